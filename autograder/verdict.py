@@ -1,0 +1,141 @@
+"""What was decided about one answer, and why: no sentences and no points, both come later."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from types import MappingProxyType
+from typing import ClassVar
+
+__all__ = [
+    "Balls",
+    "Counterexample",
+    "Evidence",
+    "Finding",
+    "Grid",
+    "Identity",
+    "NoEvidence",
+    "Status",
+    "Tolerance",
+    "Undefined",
+    "Verdict",
+]
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Status(enum.Enum):
+    """What can be said of an answer; only CORRECT and PARTIAL earn points."""
+
+    CORRECT = "correct"
+    PARTIAL = "partial"  # a known mistake with credit, or some entries or steps right
+    INCORRECT = "incorrect"  # refuted, with evidence
+    MISSING = "missing"  # left blank
+    UNREADABLE = "unreadable"  # the student's text or code could not be read or run
+    UNDECIDED = "undecided"  # we could not tell, or we broke: a person looks, never silently zero
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Equal for every value of the symbols; error_bound is 0 for a proof, else the Schwartz-Zippel bound."""
+
+    kind: ClassVar[str] = "identity"
+    error_bound: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Balls:
+    """Equal to this many bits, in rigorous ball arithmetic, at this many points."""
+
+    kind: ClassVar[str] = "balls"
+    bits: int = 0
+    points: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Equal exactly at this many points of an exhaustive small grid and larger random points."""
+
+    kind: ClassVar[str] = "grid"
+    points: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """The smallest, roundest point found where the two differ, with both values as exact text.
+
+    at maps each symbol to its value; entry is the place in a tuple, matrix or index range ("" for a scalar).
+    """
+
+    kind: ClassVar[str] = "counterexample"
+    at: Mapping[str, str] = field(default_factory=dict)
+    answer: str = ""
+    reference: str = ""
+    entry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undefined:
+    """The answer has no value at this point, where the reference has one."""
+
+    kind: ClassVar[str] = "undefined"
+    at: Mapping[str, str] = field(default_factory=dict)
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """Compared within a tolerance: the worst entry, both values there, and how far apart is still allowed."""
+
+    kind: ClassVar[str] = "tolerance"
+    answer: str = ""
+    reference: str = ""
+    allowed: str = ""
+    entry: str = ""
+    instances: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class NoEvidence:
+    """Nothing was decided; tried lists what was."""
+
+    kind: ClassVar[str] = "none"
+    tried: tuple[str, ...] = ()
+
+
+Evidence = Identity | Balls | Grid | Counterexample | Undefined | Tolerance | NoEvidence
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found out about an answer, as data; messages.py has the sentence.
+
+    kind: mistake, edit, factor, offset, convention, other_answer, shape, dtype, value, mutated_input, timeout,
+          exception, step, written, syntax, name, blank, internal, ...
+    code: which sentence of that kind.  fields: what the sentence needs, already as text.
+    formula: the wrong formula that the answer equals; for staff only.
+    hint: an author's own words by language, used instead of the sentence.
+    """
+
+    kind: str
+    code: str
+    fields: Mapping[str, str] = NOTHING
+    formula: str = ""
+    hint: Mapping[str, str] = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Status, share of the points (exact, 0 to 1), how the answer was read, why.
+
+    >>> Verdict(Status.CORRECT, Fraction(1), "F*D*K^2", Identity()).evidence.kind
+    'identity'
+    """
+
+    status: Status
+    credit: Fraction = Fraction(0)
+    reading: str = ""
+    evidence: Evidence = NoEvidence()
+    finding: Finding | None = None
