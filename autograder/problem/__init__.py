@@ -1,0 +1,33 @@
+"""The kinds of problem, what an author declares for each, and how an answer to it is checked."""
+
+from autograder.problem.declare import Case, Cases, Convention, Item, Mistake, Property, Words
+from autograder.problem.kinds import (
+    Checkpoint,
+    Choice,
+    Derivation,
+    Formula,
+    Function,
+    Number,
+    Problem,
+    Step,
+    Written,
+)
+
+__all__ = [
+    "Case",
+    "Cases",
+    "Checkpoint",
+    "Choice",
+    "Convention",
+    "Derivation",
+    "Formula",
+    "Function",
+    "Item",
+    "Mistake",
+    "Number",
+    "Problem",
+    "Property",
+    "Step",
+    "Words",
+    "Written",
+]

@@ -1,0 +1,82 @@
+"""What an author declares beside the reference: the item of the sheet, known mistakes, conventions, cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["Case", "Cases", "Convention", "Item", "Mistake", "Property", "Words"]
+
+# a text in each language: {"en": "...", "fa": "..."}
+Words = Mapping[str, str]
+NO_WORDS: Words = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A question of the sheet, of which one or several answers are graded.
+
+    id: as on the sheet, such as "Q1a.2".  question: what is asked, in each language.
+    source: where the reference comes from (paper, section).  sheet: what the original solution sheet wrote.
+    """
+
+    id: str
+    title: Words
+    question: Words
+    source: str = ""
+    sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """A wrong answer that students give.
+
+    answer: a sympy expression (Formula, Number) or a Python function (Function).
+    hint: the author's own words; without them the generic sentence of `code` is used, or none.
+    credit: share of the points, 0 to 1.
+    """
+
+    id: str
+    answer: Any
+    hint: Words = NO_WORDS
+    credit: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Convention:
+    """A right answer under another named convention: PARTIAL with the course's `convention_credit`.
+
+    id: a name of the table in messages, such as "bias-counted", "two-operations-per-multiply-add".
+    """
+
+    id: str
+    answer: Any
+    hint: Words = NO_WORDS
+    credit: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One call of a student's function: positional arguments, and a label that students may see."""
+
+    args: tuple[Any, ...]
+    label: str = ""
+
+
+# receives a generator seeded from the course's secret and the problem's name
+Cases = Callable[["np.random.Generator"], Sequence[Case]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Property:
+    """Two calls that must agree, such as batch norm with and without a bias before it."""
+
+    id: str
+    words: Words
+    pairs: Callable[[np.random.Generator], Sequence[tuple[Case, Case]]] = field(repr=False)

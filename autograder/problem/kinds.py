@@ -1,0 +1,146 @@
+"""The six kinds of answer, as an author declares them.  How each is checked stands in the module of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from autograder.problem.declare import NO_WORDS, Cases, Convention, Item, Mistake, Property, Words
+
+__all__ = ["Checkpoint", "Choice", "Derivation", "Formula", "Function", "Number", "Problem", "Step", "Written"]
+
+NO_SYMBOLS: Mapping[str, str] = MappingProxyType({})
+NO_ARRAYS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+NO_INDICES: Mapping[str, tuple[str, str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the worked solution: an expression equal to the reference, or words alone."""
+
+    expression: Any = None
+    words: Words = NO_WORDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Problem:
+    """What every kind has: the name that the student's code defines, the item, what is asked."""
+
+    kind: ClassVar[str] = ""
+    name: str
+    item: Item
+    ask: Words = NO_WORDS
+    source: str = ""
+    given: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Symbolic(Problem):
+    """What Formula and Derivation share: where the symbols live."""
+
+    symbols: Mapping[str, str] = NO_SYMBOLS
+    where: tuple[str, ...] = ()
+    also: Mapping[str, str] = NO_SYMBOLS
+    arrays: Mapping[str, tuple[str, ...]] = NO_ARRAYS
+    indices: Mapping[str, tuple[str, str]] = NO_INDICES
+    outside: str = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Formula(Symbolic):
+    """A formula in the item's symbols; reference is a sympy expression.
+
+    implementation does the thing that the formula counts or measures, for the audit: it is called with the
+    symbols by keyword.  instances are hand-picked values for that, beside the generated ones.
+    """
+
+    kind: ClassVar[str] = "Formula"
+    reference: Any
+    implementation: Callable[..., Any] | None = field(default=None, repr=False)
+    instances: tuple[Mapping[str, Any], ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+    conventions: tuple[Convention, ...] = ()
+    up_to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Number(Problem):
+    """A number: reference is a sympy expression whose symbols have the given_values.
+
+    tolerance: None for exact, else {"rel": r}, {"abs": a}, {"significant_figures": n}.
+    accept: inclusive interval that is right instead (one-sided bounds); partial: interval that is half right.
+    follow: from the student's own answers to `given` to the value that follows from them.
+    """
+
+    kind: ClassVar[str] = "Number"
+    reference: Any
+    given_values: Mapping[str, Any] = field(default_factory=dict)
+    tolerance: Mapping[str, Any] | None = None
+    accept: tuple[Any, Any] | None = None
+    partial: tuple[Any, Any] | None = None
+    percent: bool = False
+    follow: Callable[..., Any] | None = field(default=None, repr=False)
+    implementation: Callable[..., Any] | None = field(default=None, repr=False)
+    mistakes: tuple[Mistake, ...] = ()
+    conventions: tuple[Convention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Function(Problem):
+    """A NumPy function.  parts names its outputs when it returns a tuple or a dict; each is judged apart."""
+
+    kind: ClassVar[str] = "Function"
+    signature: str
+    implementation: Callable[..., Any] = field(repr=False)
+    cases: Cases = field(repr=False)
+    doc: Words = NO_WORDS
+    reference: Any = None
+    symbols: Mapping[str, str] = NO_SYMBOLS
+    where: tuple[str, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+    properties: tuple[Property, ...] = ()
+    parts: tuple[str, ...] = ()
+    rtol: float | None = None
+    atol: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """A line that a derivation has to pass: its value, and its form where the value alone says too little."""
+
+    id: str
+    reference: Any
+    words: Words = NO_WORDS
+    form: Callable[[Any], bool] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Derivation(Symbolic):
+    """A list of steps from the first checkpoint to the last."""
+
+    kind: ClassVar[str] = "Derivation"
+    checkpoints: tuple[Checkpoint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Choice(Problem):
+    """One or several of the options; credit only for exactly the correct ones."""
+
+    kind: ClassVar[str] = "Choice"
+    options: Mapping[str, Words]
+    correct: tuple[str, ...]
+    mistakes: tuple[Mistake, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Written(Problem):
+    """Free text for a person: rubric lines with their weight, and a model answer."""
+
+    kind: ClassVar[str] = "Written"
+    rubric: tuple[tuple[int, Words], ...]
+    model: Words = NO_WORDS
+    credit: ClassVar[Fraction] = Fraction(0)
