@@ -6,7 +6,6 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from types import MappingProxyType
 from typing import ClassVar
 
 __all__ = [
@@ -22,8 +21,6 @@ __all__ = [
     "Undefined",
     "Verdict",
 ]
-
-NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Status(enum.Enum):
@@ -121,9 +118,9 @@ class Finding:
 
     kind: str
     code: str
-    fields: Mapping[str, str] = NOTHING
+    fields: Mapping[str, str] = field(default_factory=dict)
     formula: str = ""
-    hint: Mapping[str, str] = NOTHING
+    hint: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

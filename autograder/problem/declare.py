@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,7 +14,6 @@ __all__ = ["Case", "Cases", "Convention", "Item", "Mistake", "Property", "Words"
 
 # a text in each language: {"en": "...", "fa": "..."}
 Words = Mapping[str, str]
-NO_WORDS: Words = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +42,7 @@ class Mistake:
 
     id: str
     answer: Any
-    hint: Words = NO_WORDS
+    hint: Words = field(default_factory=dict)
     credit: Fraction = Fraction(0)
 
 
@@ -57,7 +55,7 @@ class Convention:
 
     id: str
     answer: Any
-    hint: Words = NO_WORDS
+    hint: Words = field(default_factory=dict)
     credit: Fraction | None = None
 
 

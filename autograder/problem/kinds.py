@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from types import MappingProxyType
 from typing import Any, ClassVar
 
-from autograder.problem.declare import NO_WORDS, Cases, Convention, Item, Mistake, Property, Words
+from autograder.problem.declare import Cases, Convention, Item, Mistake, Property, Words
 
-__all__ = ["Checkpoint", "Choice", "Derivation", "Formula", "Function", "Number", "Problem", "Step", "Written"]
-
-NO_SYMBOLS: Mapping[str, str] = MappingProxyType({})
-NO_ARRAYS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-NO_INDICES: Mapping[str, tuple[str, str]] = MappingProxyType({})
+__all__ = [
+    "Checkpoint",
+    "Choice",
+    "Derivation",
+    "Formula",
+    "Function",
+    "Number",
+    "Problem",
+    "Step",
+    "Written",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,7 @@ class Step:
     """One line of the worked solution: an expression equal to the reference, or words alone."""
 
     expression: Any = None
-    words: Words = NO_WORDS
+    words: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,7 +37,7 @@ class Problem:
     kind: ClassVar[str] = ""
     name: str
     item: Item
-    ask: Words = NO_WORDS
+    ask: Words = field(default_factory=dict)
     source: str = ""
     given: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
@@ -42,11 +47,11 @@ class Problem:
 class Symbolic(Problem):
     """What Formula and Derivation share: where the symbols live."""
 
-    symbols: Mapping[str, str] = NO_SYMBOLS
+    symbols: Mapping[str, str] = field(default_factory=dict)
     where: tuple[str, ...] = ()
-    also: Mapping[str, str] = NO_SYMBOLS
-    arrays: Mapping[str, tuple[str, ...]] = NO_ARRAYS
-    indices: Mapping[str, tuple[str, str]] = NO_INDICES
+    also: Mapping[str, str] = field(default_factory=dict)
+    arrays: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    indices: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     outside: str = "error"
 
 
@@ -97,9 +102,9 @@ class Function(Problem):
     signature: str
     implementation: Callable[..., Any] = field(repr=False)
     cases: Cases = field(repr=False)
-    doc: Words = NO_WORDS
+    doc: Words = field(default_factory=dict)
     reference: Any = None
-    symbols: Mapping[str, str] = NO_SYMBOLS
+    symbols: Mapping[str, str] = field(default_factory=dict)
     where: tuple[str, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
     properties: tuple[Property, ...] = ()
@@ -114,7 +119,7 @@ class Checkpoint:
 
     id: str
     reference: Any
-    words: Words = NO_WORDS
+    words: Words = field(default_factory=dict)
     form: Callable[[Any], bool] | None = field(default=None, repr=False)
 
 
@@ -142,5 +147,5 @@ class Written(Problem):
 
     kind: ClassVar[str] = "Written"
     rubric: tuple[tuple[int, Words], ...]
-    model: Words = NO_WORDS
+    model: Words = field(default_factory=dict)
     credit: ClassVar[Fraction] = Fraction(0)
