@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 __all__ = [
+    "Answer",
     "CallOutcome",
     "Died",
+    "Earlier",
     "FunctionValue",
     "Missing",
     "Opaque",
@@ -50,7 +53,8 @@ class Opaque:
     why: str = ""
 
 
-# None, bool, int, float, complex, Fraction, str, tuple, list, dict[str, Value], numpy.ndarray (exact type), or one of the above
+# None, bool, int, float, complex, Fraction, str, tuple, list, dict[str, Value], numpy.ndarray (exactly that
+# type), or one of the above
 Value = Any
 
 
@@ -92,6 +96,14 @@ class Died:
 CallOutcome = Returned | Raised | TimedOut | Died
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The student's own answer to another problem, as far as it is an exact number, and whether it is right."""
+
+    value: Fraction | None
+    correct: bool = False
+
+
 def _no_call(_arguments: Sequence[Any]) -> CallOutcome:
     return Died("no process")
 
@@ -106,4 +118,4 @@ class Answer:
 
     value: Value
     call: Callable[[Sequence[Any]], CallOutcome] = _no_call
-    others: Mapping[str, Value] = field(default_factory=dict)
+    others: Mapping[str, Earlier] = field(default_factory=dict)

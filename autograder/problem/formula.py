@@ -1,0 +1,125 @@
+"""Checking a formula: read it, decide whether it equals the reference, and say what it is if it does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from autograder.answer import Answer
+from autograder.decide import Decision, decide
+from autograder.domain import Domain, domain
+from autograder.errors import AnswerError
+from autograder.expression import Names, Node, free_names, from_sympy, parse, to_text
+from autograder.problem.declare import Convention, Mistake
+from autograder.problem.kinds import Formula, Symbolic
+from autograder.problem.options import CheckOptions
+from autograder.problem.reading import blank, is_blank, read, reading_of, unreadable
+from autograder.verdict import Finding, Status, Verdict
+
+__all__ = ["as_node", "check_formula", "facts", "names_of"]
+
+DEFAULT_KIND = "real"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a symbolic problem's declarations come to, worked out once."""
+
+    names: Names
+    domain: Domain
+    reference: Node
+
+
+def as_node(value: Any) -> Node:
+    """A reference as a tree: sympy values are converted, text is parsed (the author's own, of any name).
+
+    >>> to_text(as_node("F*D*K**2"))
+    'F*D*K^2'
+    """
+    return parse(value) if isinstance(value, str) else from_sympy(value)
+
+
+@lru_cache(maxsize=4096)
+def names_of(problem: Symbolic) -> Names:
+    """Every name that a student may write: symbols, indices, arrays and their sizes."""
+    sizes = {name for shape in problem.arrays.values() for text in shape for name in free_names(parse(text))}
+    bounds = {name for pair in problem.indices.values() for text in pair for name in free_names(parse(text))}
+    symbols = frozenset({*problem.symbols, *problem.also, *problem.indices, *sizes, *bounds})
+    return Names(symbols=symbols, arrays={name: len(shape) for name, shape in problem.arrays.items()})
+
+
+@lru_cache(maxsize=4096)
+def domain_of(problem: Symbolic) -> Domain:
+    """Where the symbols live; the item's further symbols live where the declared ones do."""
+    kinds = set(problem.symbols.values())
+    default = kinds.pop() if len(kinds) == 1 else DEFAULT_KIND
+    also = {name: kind or default for name, kind in problem.also.items()}
+    return domain(
+        also | dict(problem.symbols),
+        where=problem.where,
+        arrays=problem.arrays,
+        indices=problem.indices,
+        outside=problem.outside,
+    )
+
+
+@lru_cache(maxsize=4096)
+def facts(problem: Formula) -> Facts:
+    """Names, domain and reference tree of a formula problem."""
+    return Facts(names_of(problem), domain_of(problem), as_node(problem.reference))
+
+
+@lru_cache(maxsize=8192)
+def declared_node(declared: Mistake | Convention) -> Node:
+    """The tree of a declared mistake or convention, converted once."""
+    return as_node(declared.answer)
+
+
+def check_formula(problem: Formula, answer: Answer, options: CheckOptions) -> Verdict:
+    """Decide one formula.  An answer that cannot be read is UNREADABLE, one that cannot be decided UNDECIDED."""
+    if is_blank(answer.value):
+        return blank(answer.value)
+    known = facts(problem)
+    try:
+        node = read(answer.value, known.names)
+    except AnswerError as error:
+        return unreadable(error)
+    reading = reading_of(node)
+    try:
+        decision = decide(node, known.reference, known.domain, up_to=problem.up_to, secret=options.secret)
+    except AnswerError as error:
+        return unreadable(error)
+    if decision.equal:
+        return Verdict(Status.CORRECT, Fraction(1), reading, decision.evidence)
+    if decision.equal is None:
+        finding = Finding("undecided", "undecided")
+        return Verdict(Status.UNDECIDED, reading=reading, evidence=decision.evidence, finding=finding)
+    return explained(problem, node, decision, options)
+
+
+def explained(problem: Formula, node: Node, decision: Decision, options: CheckOptions) -> Verdict:
+    """A refuted formula: right under another convention, a known mistake, or right in some entries."""
+    reading = reading_of(node)
+    known = facts(problem)
+    for convention in problem.conventions:
+        if decide(node, declared_node(convention), known.domain, secret=options.secret).equal:
+            credit = options.convention_credit if convention.credit is None else convention.credit
+            fields = {"id": convention.id}
+            finding = Finding(
+                "convention", convention.id, fields, to_text(declared_node(convention)), convention.hint
+            )
+            return Verdict(Status.PARTIAL, credit, reading, decision.evidence, finding)
+    for mistake in problem.mistakes:
+        if decide(node, declared_node(mistake), known.domain, secret=options.secret).equal:
+            return _mistaken(mistake, reading, decision)
+    right = Fraction(sum(decision.entries), len(decision.entries)) if decision.entries else Fraction(0)
+    status = Status.PARTIAL if right else Status.INCORRECT
+    return Verdict(status, right, reading, decision.evidence)
+
+
+def _mistaken(mistake: Mistake, reading: str, decision: Decision) -> Verdict:
+    status = Status.PARTIAL if mistake.credit else Status.INCORRECT
+    finding = Finding("mistake", mistake.id, {"id": mistake.id}, to_text(declared_node(mistake)), mistake.hint)
+    return Verdict(status, mistake.credit, reading, decision.evidence, finding)

@@ -1,0 +1,217 @@
+"""Checking a NumPy function: call it on inputs that it has never seen, and compare each output.
+
+The expected outputs are computed before the first call.  Only the first case is public: once a hidden input has
+been sent, nothing that the student's function returned or raised is shown, since it could carry that input out.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from autograder.answer import Answer, CallOutcome, Died, FunctionValue, Opaque, Raised, Returned, TimedOut, Value
+from autograder.arrays import Agreement, Closeness, compare
+from autograder.problem.declare import Case, Mistake
+from autograder.problem.kinds import Function
+from autograder.problem.options import CheckOptions
+from autograder.problem.reading import blank, is_blank, type_name
+from autograder.verdict import Finding, NoEvidence, Status, Tolerance, Verdict
+
+__all__ = ["check_function", "prepared"]
+
+# an exception's name may be shown for a hidden input only if the student could not have made it up
+BUILTIN_ERRORS = frozenset(
+    {"AttributeError", "IndexError", "KeyError", "NameError", "TypeError", "UnboundLocalError", "ValueError"}
+    | {"ZeroDivisionError", "RecursionError", "MemoryError", "OverflowError", "NotImplementedError"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A case with what the reference implementation returns for it."""
+
+    case: Case
+    expected: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One output of one call, judged."""
+
+    case: int
+    name: str
+    agreement: Agreement
+
+
+@lru_cache(maxsize=1024)
+def prepared(problem: Function, options: CheckOptions) -> tuple[Prepared, ...]:
+    """The cases of a problem with their expected outputs, computed once in a run."""
+    cases = problem.cases(np.random.default_rng(options.seed(problem.name)))
+    return tuple(Prepared(case, problem.implementation(*copy.deepcopy(case.args))) for case in cases)
+
+
+def check_function(problem: Function, answer: Answer, options: CheckOptions) -> Verdict:
+    """Call the student's function on every case; credit is the share of its outputs that are right in all."""
+    if is_blank(answer.value):
+        return blank(answer.value)
+    if not isinstance(answer.value, FunctionValue):
+        return Verdict(
+            Status.UNREADABLE, finding=Finding("value", "not-a-function", {"type": type_name(answer.value)})
+        )
+    reading = f"{answer.value.name}({', '.join(answer.value.parameters)})"
+    closeness = Closeness(
+        options.rtol if problem.rtol is None else problem.rtol,
+        options.atol if problem.atol is None else problem.atol,
+    )
+    judged: list[Part] = []
+    outputs: list[Value] = []
+    mutated = False
+    cases = prepared(problem, options)
+    for number, item in enumerate(cases):
+        outcome = answer.call(copy.deepcopy(item.case.args))
+        if not isinstance(outcome, Returned):
+            return _stopped(outcome, number, item.case, reading)
+        if number == 0 and is_blank(outcome.value):
+            return _returned_nothing(outcome.value, reading)
+        mutated = mutated or bool(outcome.mutated)
+        outputs.append(outcome.value)
+        judged += _parts(problem, number, outcome.value, item.expected, closeness)
+    verdict = _verdict(judged, cases, mutated=mutated, reading=reading)
+    if verdict.status is Status.CORRECT:
+        return verdict
+    return _explained(problem, verdict, cases, outputs, closeness)
+
+
+def _returned_nothing(value: Value, reading: str) -> Verdict:
+    if isinstance(value, Opaque):  # `return ...`, as in the starter
+        return Verdict(Status.MISSING, reading=reading, finding=Finding("blank", "blank"))
+    return Verdict(Status.MISSING, reading=reading, finding=Finding("blank", "returned-none"))
+
+
+def _stopped(outcome: CallOutcome, number: int, case: Case, reading: str) -> Verdict:
+    """The call did not come back: what may be said of it, and that it earns nothing."""
+    public = number == 0
+    match outcome:
+        case TimedOut(seconds=seconds):
+            finding = Finding("timeout", "timeout", {"seconds": f"{seconds:g}", "case": _label(case, public)})
+        case Died(why=why):
+            finding = Finding("died", "died", {"why": why if public else "stopped", "case": _label(case, public)})
+        case Raised(type_name="NotImplementedError"):
+            return Verdict(Status.MISSING, reading=reading, finding=Finding("blank", "blank"))
+        case Raised(type_name=name, message=message, line=line, source=source) if public:
+            fields = {"error": name, "message": message, "line": str(line or ""), "source": source}
+            finding = Finding("exception", "exception", fields | {"case": _label(case, public)})
+        case Raised(type_name=name):
+            shown = name if name in BUILTIN_ERRORS else "Exception"
+            finding = Finding("exception", "exception-hidden", {"error": shown})
+        case _:
+            finding = Finding("internal", "internal")
+            return Verdict(Status.UNDECIDED, reading=reading, finding=finding)
+    return Verdict(Status.INCORRECT, reading=reading, finding=finding)
+
+
+def _label(case: Case, public: bool) -> str:
+    return case.label if public else ""
+
+
+def _parts(problem: Function, number: int, value: Value, expected: Any, closeness: Closeness) -> list[Part]:
+    """Each named output apart; a wrong number of outputs is one wrong part for each."""
+    if isinstance(expected, Mapping):
+        given = value if isinstance(value, Mapping) else {}
+        return [
+            Part(number, str(key), _one(given.get(key, _ABSENT), part, closeness)) for key, part in expected.items()
+        ]
+    if isinstance(expected, tuple):
+        names = problem.parts or tuple(str(position + 1) for position in range(len(expected)))
+        outputs = _outputs(value, len(expected))
+        if outputs is None:
+            finding = Finding("shape", "outputs", {"expected": str(len(expected))})
+            return [Part(number, name, Agreement(False, finding)) for name in names]
+        return [
+            Part(number, name, compare(given, part, closeness))
+            for name, given, part in zip(names, outputs, expected, strict=True)
+        ]
+    return [Part(number, "", compare(value, expected, closeness))]
+
+
+_ABSENT = object()
+
+
+def _one(given: Any, expected: Any, closeness: Closeness) -> Agreement:
+    if given is _ABSENT:
+        return Agreement(False, Finding("shape", "output-missing"))
+    return compare(given, expected, closeness)
+
+
+def _outputs(value: Value, count: int) -> Sequence[Value] | None:
+    if isinstance(value, tuple | list) and len(value) == count:
+        return value
+    if isinstance(value, np.ndarray) and value.ndim >= 1 and len(value) == count:
+        return list(value)
+    return None
+
+
+def _explained(
+    problem: Function, verdict: Verdict, cases: Sequence[Prepared], outputs: Sequence[Value], closeness: Closeness
+) -> Verdict:
+    """A declared mistake that gives the student's outputs on every case."""
+    for mistake in problem.mistakes:
+        if _same_outputs(problem, mistake, cases, outputs, closeness):
+            finding = Finding("mistake", mistake.id, {"id": mistake.id}, mistake.answer.__name__, mistake.hint)
+            credit = max(mistake.credit, verdict.credit)
+            status = Status.PARTIAL if credit else Status.INCORRECT
+            return replace(verdict, status=status, credit=credit, finding=finding)
+    return verdict
+
+
+def _same_outputs(
+    problem: Function, mistake: Mistake, cases: Sequence[Prepared], outputs: Sequence[Value], closeness: Closeness
+) -> bool:
+    for number, (item, given) in enumerate(zip(cases, outputs, strict=True)):
+        try:
+            wrong = mistake.answer(*copy.deepcopy(item.case.args))
+        except Exception:  # noqa: BLE001 - a wrong function may fail on some inputs: then it explains nothing
+            return False
+        if not all(part.agreement.ok for part in _parts(problem, number, given, wrong, closeness)):
+            return False
+    return True
+
+
+def _verdict(judged: Sequence[Part], cases: Sequence[Prepared], *, mutated: bool, reading: str) -> Verdict:
+    names = list(dict.fromkeys(part.name for part in judged))
+    wrong = [part for part in judged if not part.agreement.ok]
+    wrong_names = {part.name for part in wrong}
+    if not wrong:
+        finding = Finding("mutated_input", "mutated_input") if mutated else None
+        return Verdict(Status.CORRECT, Fraction(1), reading, Tolerance(instances=len(cases)), finding)
+    credit = Fraction(len(names) - len(wrong_names), len(names))
+    first = min(wrong, key=lambda part: part.case)
+    status = Status.PARTIAL if credit else Status.INCORRECT
+    return Verdict(status, credit, reading, _evidence(first, len(cases)), _finding(first, cases, mutated=mutated))
+
+
+def _evidence(part: Part, instances: int) -> Tolerance | NoEvidence:
+    """Values only of the public case: those of a hidden one could carry the input out."""
+    worst = part.agreement.worst
+    if part.case == 0 and worst is not None:
+        return Tolerance(worst.answer, worst.reference, worst.allowed, worst.entry, instances)
+    return Tolerance(instances=instances) if worst is not None else NoEvidence()
+
+
+def _finding(part: Part, cases: Sequence[Prepared], *, mutated: bool) -> Finding:
+    """What is wrong with the first wrong output, in words that the hidden inputs cannot colour."""
+    public = part.case == 0
+    found = part.agreement.finding
+    where = {"part": part.name, "case": _label(cases[part.case].case, public)}
+    if found is None:
+        code = "mutated-wrong" if mutated else ("value" if public else "value-hidden")
+        return Finding("value", code, where)
+    if public:
+        return Finding(found.kind, found.code, dict(found.fields) | where)
+    return Finding(found.kind, f"{found.code}-hidden", where)

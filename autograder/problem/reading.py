@@ -1,0 +1,100 @@
+"""From what a student's name held to a formula tree: text, sympy objects, numbers, tuples; else a kind refusal."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from autograder.answer import FunctionValue, Missing, Opaque, SympyText, Value
+from autograder.errors import AnswerError
+from autograder.expression import Names, Node, Number, Tuple, parse, to_text
+from autograder.verdict import Finding, Status, Verdict
+
+__all__ = ["blank", "is_blank", "read", "reading_of", "unreadable"]
+
+PLACEHOLDERS = frozenset({"", "...", "…", "?", "TODO", "todo", "None"})
+ELLIPSIS_TYPES = frozenset({"ellipsis", "NotImplementedType"})
+
+
+def is_blank(value: Value) -> bool:
+    """Whether the answer was left as in the starter.
+
+    >>> is_blank(" ... "), is_blank(0), is_blank(None)
+    (True, False, True)
+    """
+    match value:
+        case None | Missing():
+            return True
+        case str():
+            return value.strip() in PLACEHOLDERS
+        case Opaque(type_name=name):
+            return name in ELLIPSIS_TYPES
+        case list() | tuple():
+            return not value or all(is_blank(item) for item in value)
+        case _:
+            return False
+
+
+def read(value: Value, names: Names, *, number: bool = False, percent: bool = False) -> Node:
+    """The tree of an answer.  number: thousands may be grouped; percent: 89.7% is read as a fraction.
+
+    Raises AnswerError where the value is no formula.
+    """
+    match value:
+        case str() | SympyText():
+            text = value if isinstance(value, str) else value.text
+            if number:
+                return parse(text, names, grouped=True, percent=percent)
+            return parse(text, names)
+        case bool() | complex() | FunctionValue() | Opaque() | dict():
+            raise AnswerError("not-a-formula-value", fields={"type": type_name(value)})
+        case int() | float() | Fraction():
+            return Number(exact(value))
+        case list() | tuple():
+            return Tuple(tuple(read(item, names) for item in value))
+        case _ if hasattr(value, "tolist"):
+            return read(value.tolist(), names, number=number)
+        case _:
+            raise AnswerError("not-a-formula-value", fields={"type": type_name(value)})
+
+
+def exact(value: int | float | Fraction) -> Fraction:
+    """A float means the decimal that Python prints for it.
+
+    >>> exact(0.1), exact(7)
+    (Fraction(1, 10), Fraction(7, 1))
+    """
+    if isinstance(value, float):
+        if value != value or value in (float("inf"), float("-inf")):
+            raise AnswerError("not-finite-number", fields={"value": str(value)})
+        return Fraction(repr(value))
+    return Fraction(value)
+
+
+def type_name(value: Value) -> str:
+    """The name that Python has for the type of a student's value."""
+    match value:
+        case Opaque(type_name=name):
+            return name
+        case FunctionValue():
+            return "function"
+        case _:
+            return type(value).__name__
+
+
+def reading_of(node: Node) -> str:
+    """The formula as it was read, in the student's own order of terms."""
+    return to_text(node)
+
+
+def blank(value: Value) -> Verdict:
+    """A MISSING verdict; a cell that failed before the name was set explains it."""
+    why = value.why if isinstance(value, Missing) else ""
+    return Verdict(Status.MISSING, finding=Finding("blank", "blank-after-error" if why else "blank", {"why": why}))
+
+
+def unreadable(error: AnswerError) -> Verdict:
+    """An UNREADABLE verdict with the place in the student's own text."""
+    fields = dict(error.fields) | {"text": error.text}
+    if error.offset is not None:
+        fields["offset"] = str(error.offset)
+    return Verdict(Status.UNREADABLE, finding=Finding("syntax", error.code, fields))
