@@ -127,18 +127,4 @@ class Matrix:
     rows: tuple[tuple[Node, ...], ...]
 
 
-Node = (
-    Number
-    | Symbol
-    | Constant
-    | Op
-    | Call
-    | Index
-    | Fold
-    | Piecewise
-    | Truth
-    | Relation
-    | Logic
-    | Tuple
-    | Matrix
-)
+Node = Number | Symbol | Constant | Op | Call | Index | Fold | Piecewise | Truth | Relation | Logic | Tuple | Matrix

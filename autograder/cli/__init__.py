@@ -1,0 +1,32 @@
+"""The command line: `autograder grade`, `try`, `list`, `audit`, `key`, `pack`, ...
+
+Exit codes: 0 done, also when answers are wrong or wait; 1 findings (audit, check); 2 usage or configuration;
+3 a path could not be opened as a submission, or a failure of ours left an answer UNDECIDED; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from autograder.cli import grading, tools
+from autograder.cli.common import INTERRUPTED, USAGE, app
+from autograder.errors import ConfigError
+
+__all__ = ["app", "main"]
+
+COMMANDS = (grading, tools)  # importing a module adds its commands to the app
+
+
+def main() -> None:
+    """Run the command line; every expected failure ends in a message, not in a traceback."""
+    try:
+        app()
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        sys.exit(USAGE)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:  # `autograder list hw1 | head`
+        sys.stderr.close()
+        sys.exit(0)
