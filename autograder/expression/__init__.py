@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from autograder.errors import AnswerError
+from autograder.expression.codes import CODES
 from autograder.expression.convert import from_sympy
 from autograder.expression.latex import LatexParser, looks_like_latex
+from autograder.expression.lexer import LIMITS
+from autograder.expression.markup import to_latex, to_mathml, to_typst
 from autograder.expression.names import ANY, Names
 from autograder.expression.parser import Parser
 from autograder.expression.printing import to_text
@@ -27,6 +31,8 @@ from autograder.expression.walk import children, free_names, rebuild, size, subs
 
 __all__ = [
     "ANY",
+    "CODES",
+    "LIMITS",
     "Call",
     "Constant",
     "Fold",
@@ -49,7 +55,10 @@ __all__ = [
     "rebuild",
     "size",
     "substitute",
+    "to_latex",
+    "to_mathml",
     "to_text",
+    "to_typst",
     "walk",
 ]
 
@@ -65,6 +74,11 @@ def parse(
     >>> parse("K²") == parse("K**2") == parse("K^{2}")
     True
     """
-    stripped = text.strip().strip("$").strip() if "$" in text else text
+    if len(text) > LIMITS.characters:
+        raise AnswerError("too-long", fields={"length": str(len(text)), "limit": str(LIMITS.characters)})
+    stripped = text.replace("$", " ") if "$" in text else text
     reader = LatexParser if looks_like_latex(stripped) else Parser
-    return reader(stripped, names, grouped=grouped, percent=percent, relations=relations).parse()
+    try:
+        return reader(stripped, names, grouped=grouped, percent=percent, relations=relations).parse()
+    except RecursionError:  # the caller's own stack was nearly full: the same answer as for any deep text
+        raise AnswerError("too-deep", text=text, offset=0, fields={"limit": str(LIMITS.depth)}) from None

@@ -78,6 +78,8 @@ class LatexParser(Parser):
             token = self.tokens[self.at]
         if token.kind == "command" and token.text[1:] in OPERATORS:
             return Token("op", OPERATORS[token.text[1:]], token.start, token.stop)
+        if token.text == "&":  # the column mark of cases, not a sign
+            return Token("command", "&", token.start, token.stop)
         if token.kind == "command" and token.text in ("\\{", "\\}"):
             return Token("op", {"\\{": "(", "\\}": ")"}[token.text], token.start, token.stop)
         return token
@@ -92,7 +94,7 @@ class LatexParser(Parser):
         """A product without a sign: an operand stands right after an operand."""
         token = self.next
         if token.kind == "command":
-            return token.text[1:] not in {"rfloor", "rceil", "rvert", "end"} and token.text != "\\\\"
+            return token.text[1:] not in {"", "rfloor", "rceil", "rvert", "end"} and token.text != "\\\\"
         return token.kind in ("number", "name") or token.text in ("(", "[", "{")
 
     def primary(self) -> Node:
@@ -203,7 +205,9 @@ class LatexParser(Parser):
             self.expect("}", opened)
         if index is None or high is None:
             raise self.error("sum-limits", token, name=op)
-        body = self.binary(ADD + 1)
+        self.bound.append(index[0])
+        body = self.deeper(lambda: self.binary(ADD + 1))
+        self.bound.pop()
         limits.append((index[0], index[1], high))
         self.bind({index[0]}, mark)
         return Fold(op, body, tuple(limits))
@@ -247,7 +251,21 @@ class LatexParser(Parser):
             if len(indices) != wanted:
                 raise self.error("index-count", token, name=name, count=str(wanted), found=str(len(indices)))
             return Index(name, tuple(indices))
+        if self.names.symbols is None and self.is_index():
+            inner = self.group()
+            return Index(name, inner.items if isinstance(inner, Tuple) else (inner,))
         return self.plain_name(f"{name}_{self.subscript(opened)}", token)
+
+    def is_index(self) -> bool:
+        """Whether a subscript holds signs, as in x_{i+j}: then it cannot be part of a name."""
+        if not self.sees("{"):
+            return False
+        for token in self.tokens[self.at + 1 : self.at + 40]:
+            if token.text == "}":
+                return False
+            if token.text in ("+", "-", "*", ","):
+                return True
+        return False
 
     def subscript(self, opened: Token) -> str:
         """The letters and digits of a subscript that is part of a name."""
@@ -265,6 +283,8 @@ class LatexParser(Parser):
 
     def plain_name(self, name: str, token: Token) -> Node:
         """A name as a symbol: joined without its underscore where it is declared so."""
+        if name in self.bound:
+            return self.undeclared(name, token)
         for spelling in (name, name.replace("_", "")):
             if self.names.declared(spelling):
                 return Symbol(spelling)

@@ -22,7 +22,8 @@ class Limits:
 
     characters: int = 8000
     tokens: int = 4000
-    depth: int = 80
+    depth: int = 60
+    levels: int = 120
     digits: int = 400
     exponent: int = 400
 
@@ -48,19 +49,19 @@ SAME_AS = {
     **dict.fromkeys("）﹚", ")"),
     "［": "[", "］": "]", "＋": "+", "＝": "=", "，": ",", "،": ",", "٫": ".", "＾": "^", "ˆ": "^", "＜": "<", "＞": ">",
     "≤": "<=", "⩽": "<=", "≥": ">=", "⩾": ">=", "≠": "!=", "∧": " and ", "∨": " or ", "¬": " not ",
-    "√": "sqrt", "∞": "oo", "π": "pi", "∑": "Sum", "∏": "Product", "½": "(1/2)", "¼": "(1/4)", "¾": "(3/4)",
-    "⌊": "⌊", "⌋": "⌋", "⌈": "⌈", "⌉": "⌉", "′": "'",
+    "∞": " oo ", "π": " pi ", "∑": " Sum ", "∏": " Product ", "\u2062": "*", "½": "(1/2)", "¼": "(1/4)", "¾": "(3/4)",
+    "⌊": "⌊", "⌋": "⌋", "⌈": "⌈", "⌉": "⌉", "√": "√", "′": "'",
 }  # fmt: skip
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
 INVISIBLE = frozenset(
-    "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u2061\u2062\u2066\u2067\u2068\u2069\u202a\u202b\u202c"
+    "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u2061"  # not the marks that reorder text: those are refused
 )
 
-NUMBER = r"(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+NUMBER = r"(?:\d+(?:_\d+)*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 PLAIN = re.compile(
     rf"(?P<space>\s+)|(?P<number>{NUMBER})|(?P<name>[A-Za-z_]\w*)"
-    r"|(?P<op>\*\*|//|<=|>=|==|!=|<>|&&|\|\||[-+*/%^()\[\]{}<>=,!|&~:;.?@#$'\"\\⌊⌋⌈⌉])"
+    r"|(?P<op>\*\*|//|<=|>=|==|!=|<>|&&|\|\||[-+*/%^()\[\]{}<>=,!|&~:;.?@#$'\"\\√⌊⌋⌈⌉])"
 )
 LATEX = re.compile(
     rf"(?P<space>(?:\s|~|\\[,;:! ]|\\q?quad\b)+)|(?P<number>{NUMBER})|(?P<command>\\(?:[A-Za-z]+|.))|(?P<name>[A-Za-z]+\d*)"

@@ -27,6 +27,7 @@ from autograder.expression.tree import (
     Truth,
     Tuple,
 )
+from autograder.expression.walk import children
 
 __all__ = ["Parser"]
 
@@ -45,7 +46,19 @@ BINARY: Mapping[str, int] = {
     **dict.fromkeys(["^", "**"], POWER),
 }
 # functions whose name alone is never a symbol
-CALLED_ONLY = frozenset(FUNCTIONS) - {"gamma", "arg", "re", "im", "root", "trace", "det", "sign", "gcd", "lcm", "inverse"}
+CALLED_ONLY = frozenset(FUNCTIONS) - {
+    "gamma",
+    "arg",
+    "re",
+    "im",
+    "root",
+    "trace",
+    "det",
+    "sign",
+    "gcd",
+    "lcm",
+    "inverse",
+}
 CLOSES = {"(": ")", "[": "]", "{": "}"}
 WORDS = frozenset({"and", "or", "not", "if", "else", "for", "in", "lambda", "import", "def", "class", "return"})
 BOOLEAN = (Relation, Logic, Truth)
@@ -67,6 +80,8 @@ class Parser:
         self.at = 0
         self.depth = 0
         self.unknown: list[tuple[str, Token]] = []
+        self.generated: Node | None = None
+        self.bound: list[str] = []  # indices of the sums that are being read
 
     # --- the stream ---
 
@@ -113,6 +128,7 @@ class Parser:
             raise self.leftover()
         if isinstance(node, BOOLEAN) and not self.relations:
             raise self.error("relation", self.tokens[0])
+        self.well_formed(node)
         if self.unknown:
             raise self.unknown_name()
         return node
@@ -136,11 +152,13 @@ class Parser:
         if not self.sees("if"):
             return node
         self.take()
-        condition = self.binary(OR)
+        condition = self.deeper(lambda: self.binary(OR))
+        if not isinstance(condition, BOOLEAN):
+            raise self.error("condition", self.tokens[self.at - 1])
         if not self.sees("else"):
             raise self.error("missing-else")
         self.take()
-        return Piecewise(((node, condition), (self.expression(), Truth(True))))
+        return Piecewise(((node, condition), (self.deeper(self.expression), Truth(True))))
 
     def binary(self, least: int) -> Node:
         """Operators that bind at least this strongly; sums and products keep all their terms in one node."""
@@ -166,8 +184,10 @@ class Parser:
     def combined(self, symbol: str, left: Node, chain: str, power: int) -> tuple[Node, str]:
         """The node for `left symbol ...`, and which chain of terms it continues."""
         if power == POWER:
-            return Op("^", (left, self.deeper(lambda: self.binary(SIGN)))), ""
+            return Op("^", (zero_or_one(left), self.deeper(lambda: self.binary(SIGN)))), ""
         right = self.binary(power + 1)
+        if power in (ADD, MULTIPLY):
+            left, right = zero_or_one(left), zero_or_one(right)
         if symbol in ("+", "-"):
             term = right if symbol == "+" else Op("neg", (right,))
             return Op("+", (*left.args, term) if chain == "+" and isinstance(left, Op) else (left, term)), "+"
@@ -244,10 +264,12 @@ class Parser:
         token = self.take()
         if token.kind == "number":
             return self.number(token)
-        if token.kind == "name" and token.text not in WORDS:
+        if token.kind == "name" and (token.text not in WORDS or self.is_lambda(token)):
             return self.named(token)
         if token.text in ("(", "["):
             return self.deeper(lambda: self.bracketed(token))
+        if token.text == "√":
+            return self.root_sign(token)
         if token.text in ("⌊", "⌈"):
             inner = self.deeper(self.expression)
             self.expect({"⌊": "⌋", "⌈": "⌉"}[token.text], token)
@@ -295,6 +317,8 @@ class Parser:
         name = self.names.resolve(token.text)
         if name in LIBRARIES and self.sees(".") and not self.names.declared(name):
             self.take()
+            if self.next.kind != "name":
+                raise self.error("unfinished", operator=".")
             return self.named(self.take())
         if self.sees("."):
             raise self.error("not-a-formula", self.next, found=".")
@@ -307,7 +331,7 @@ class Parser:
         known = ALIASES.get(name, name)
         if self.sees("(") and (known in FUNCTIONS or known in FORMS):
             return self.deeper(lambda: self.called(known, token))
-        if known in CALLED_ONLY and not (name in self.names.arrays):
+        if known in CALLED_ONLY and name not in self.names.arrays:
             raise self.bare_function(token)
         if name in CONSTANTS:
             return Constant(CONSTANTS[name])
@@ -335,7 +359,9 @@ class Parser:
 
     def may_be_indexed(self, name: str) -> bool:
         """Whether name[...] can be read: a declared array, or any name where any is allowed."""
-        return name in self.names.arrays or self.names.symbols is None
+        if self.names.symbols is None:
+            return name in self.names.arrays or ALIASES.get(name, name) not in CALLED_ONLY
+        return name in self.names.arrays
 
     def indexed(self, name: str, token: Token) -> Node:
         """x[i + j], w[m, n], w[m][n]."""
@@ -350,16 +376,29 @@ class Parser:
             raise self.error("index-count", token, name=name, count=str(wanted), found=str(len(indices)))
         return Index(name, tuple(indices))
 
+    def is_lambda(self, token: Token) -> bool:
+        """The Greek letter rather than Python's word: it is followed by neither parameters nor a colon."""
+        return token.text == "lambda" and self.next.kind != "name" and not self.sees(":")
+
+    def root_sign(self, token: Token) -> Node:
+        """√2, √(x + 1); √x^2 could be two things, so it needs its brackets."""
+        bracket = self.sees("(")
+        inner = self.deeper(self.primary)
+        if not bracket and self.sees("^", "**", "!"):
+            raise self.error("function-not-called", token, name="√", suggestion="sqrt(...)")
+        return Call("sqrt", (inner,))
+
     # --- calls ---
 
-    def arguments(self) -> list[Node]:
-        """Everything between the brackets of a call."""
+    def arguments(self, folds: str = "") -> list[Node]:
+        """Everything between the brackets of a call.  folds: Sum or Product, which hold `f for i in range(n)`."""
         opened = self.take()
+        mark = len(self.unknown)
         items: list[Node] = []
         while not self.sees(")"):
             items.append(self.expression())
-            if self.sees("for"):
-                items[-1] = self.generator(items[-1])
+            if folds and self.sees("for"):
+                items[-1] = self.generated = self.generator(folds, items[-1], mark)
             if not self.sees(","):
                 break
             self.take()
@@ -369,7 +408,10 @@ class Parser:
     def called(self, name: str, token: Token) -> Node:
         """A known function or form, with the right number of arguments."""
         mark = len(self.unknown)
-        items = self.arguments()
+        if name in ("Float", "Rational", "Integer"):
+            self.unquote()
+        fold = FOLDS.get(name, "")
+        items = self.arguments(fold)
         if name in FUNCTIONS:
             least, most = FUNCTIONS[name]
             if len(items) == 1 and isinstance(items[0], Tuple) and most is None:
@@ -377,8 +419,8 @@ class Parser:
             if len(items) < least or (most is not None and len(items) > most):
                 raise self.argument_count(name, token, least)
             return Call(name, tuple(items))
-        if name in ("Sum", "Product", "summation", "sum", "prod"):
-            return self.fold("Product" if name in ("Product", "prod") else "Sum", items, token, mark)
+        if fold:
+            return self.fold(fold, items, token, mark)
         return self.form(name, items, token)
 
     def argument_count(self, name: str, token: Token, wanted: int) -> AnswerError:
@@ -430,8 +472,8 @@ class Parser:
 
     def fold(self, op: str, items: list[Node], token: Token, mark: int) -> Node:
         """Sum(f, (i, a, b), ...), Sum(f, i, a, b), sum(f for i in range(a, b))."""
-        if len(items) == 1 and isinstance(items[0], Fold):
-            return Fold(op, items[0].body, items[0].limits)
+        if len(items) == 1 and items[0] is self.generated:
+            return items[0]
         if len(items) == 4 and isinstance(items[1], Symbol):
             items = [items[0], Tuple((items[1], items[2], items[3]))]
         limits: list[tuple[str, Node, Node]] = []
@@ -450,14 +492,13 @@ class Parser:
         """Names that turned out to be indices of a sum are known after all."""
         self.unknown[mark:] = [entry for entry in self.unknown[mark:] if entry[0] not in names]
 
-    def generator(self, body: Node) -> Node:
+    def generator(self, op: str, body: Node, mark: int) -> Node:
         """`body for i in range(a, b)`: the upper bound is left out, as in Python."""
         limits: list[tuple[str, Node, Node]] = []
-        mark = 0
         while self.sees("for"):
             self.take()
             index = self.take()
-            if index.kind != "name" or not self.sees("in"):
+            if index.kind != "name" or index.text in WORDS or not self.sees("in"):
                 raise self.error("sum-limits", index, name="sum")
             self.take()
             call = self.take()
@@ -470,7 +511,33 @@ class Parser:
             high = Op("+", (bounds[-1], Op("neg", (Number(Fraction(1), "1"),))))
             limits.append((index.text, low, high))
         self.bind({name for name, _, _ in limits}, mark)
-        return Fold("Sum", body, tuple(reversed(limits)))
+        return Fold(op, body, tuple(reversed(limits)))
+
+    def unquote(self) -> None:
+        """Float('0.5'), Rational('1/4'): the quotes of sympy's own spelling are dropped."""
+        for place in range(self.at + 1, min(self.at + 6, len(self.tokens))):
+            if self.tokens[place].text == ")":
+                if place - self.at > 2 and self.tokens[self.at + 1].text == self.tokens[place - 1].text in (
+                    "'",
+                    '"',
+                ):
+                    del self.tokens[place - 1], self.tokens[self.at + 1]
+                return
+
+    def well_formed(self, root: Node) -> None:
+        """Conditions only where a condition stands, and no deeper a tree than its readers can go into."""
+        level: list[tuple[Node, bool]] = [(root, self.relations)]
+        depth = 0
+        while level:
+            depth += 1
+            if depth > LIMITS.levels:
+                raise self.error("too-deep", self.tokens[0], limit=str(LIMITS.levels))
+            below: list[tuple[Node, bool]] = []
+            for node, may in level:
+                if isinstance(node, BOOLEAN) and not may:
+                    raise self.error("relation", self.tokens[0])
+                below += parts(node, may)
+            level = below
 
     # --- what to say ---
 
@@ -517,6 +584,25 @@ class Parser:
         return ""
 
 
+def parts(node: Node, may: bool) -> list[tuple[Node, bool]]:
+    """The parts of a node, and whether each may be a condition."""
+    if isinstance(node, Piecewise):
+        return [entry for value, test in node.branches for entry in ((value, False), (test, True))]
+    allowed = isinstance(node, Logic) or (isinstance(node, Tuple) and may)
+    return [(part, allowed) for part in children(node)]
+
+
+def zero_or_one(node: Node) -> Node:
+    """A comparison among numbers, as in dy*(x > 0): 1 where it holds, else 0, as Python counts it."""
+    if not isinstance(node, Relation | Logic):
+        return node
+    one, zero = Number(Fraction(1), "1"), Number(Fraction(0), "0")
+    return Piecewise(((one, node), (zero, Truth(True))))
+
+
+FOLDS: Mapping[str, str] = {
+    "Sum": "Sum", "summation": "Sum", "sum": "Sum", "Product": "Product", "prod": "Product",
+}  # fmt: skip
 ONE_ARGUMENT: Mapping[str, Callable[[Node], Node]] = {
     "int": lambda node: Call("floor", (node,)),
     "square": lambda node: Op("^", (node, Number(Fraction(2), "2"))),

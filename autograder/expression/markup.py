@@ -1,0 +1,343 @@
+"""A tree as LaTeX, Typst and MathML, in the student's order of terms: one walk, three ways to write each part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from autograder.expression.names import GREEK_NAMES
+from autograder.expression.printing import ADD, AND, ATOM, MULTIPLY, NOT, SIGN, number_text, strength
+from autograder.expression.tree import (
+    Call,
+    Constant,
+    Fold,
+    Index,
+    Logic,
+    Matrix,
+    Node,
+    Number,
+    Op,
+    Piecewise,
+    Relation,
+    Symbol,
+    Truth,
+    Tuple,
+)
+
+__all__ = ["to_latex", "to_mathml", "to_typst"]
+
+FENCES = {"floor": "⌊⌋", "ceiling": "⌈⌉", "abs": "||"}
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """How one language writes each part; every callable takes parts already written."""
+
+    name: Callable[[str], str]
+    number: Callable[[str], str]
+    word: Callable[[str], str]
+    sign: Callable[[str], str]
+    join: Callable[[Sequence[str]], str]
+    fence: Callable[[str, str, str], str]
+    fraction: Callable[[str, str], str]
+    power: Callable[[str, str], str]
+    index: Callable[[str, str], str]
+    root: Callable[[str], str]
+    big: Callable[[str, str, str], str]
+    table: Callable[[str, Sequence[Sequence[str]], str], str]
+
+
+def to_latex(node: Node) -> str:
+    """LaTeX for mathematics mode.
+
+    >>> from autograder.expression import parse
+    >>> to_latex(parse("F*(D*K**2 + 1)/alpha"))
+    '\\\\frac{F \\\\cdot \\\\left(D \\\\cdot K^{2} + 1\\\\right)}{\\\\alpha}'
+    """
+    return _write(node, LATEX)
+
+
+def to_typst(node: Node) -> str:
+    """Typst for mathematics mode.
+
+    >>> from autograder.expression import parse
+    >>> to_typst(parse("Cin*(D*K**2 + 1)"))
+    '"Cin" dot.op (D dot.op K^(2) + 1)'
+    """
+    return _write(node, TYPST)
+
+
+def to_mathml(node: Node) -> str:
+    """A <math> element; every name of the student's is escaped.
+
+    >>> from autograder.expression import parse
+    >>> to_mathml(parse("K^2"))
+    '<math><msup><mi>K</mi><mn>2</mn></msup></math>'
+    """
+    return f"<math>{_write(node, MATHML)}</math>"
+
+
+def _write(node: Node, m: Markup) -> str:
+    match node:
+        case Number():
+            return m.number(number_text(node))
+        case Symbol(name=name) | Constant(name=name):
+            return m.name(name)
+        case Truth(value=value):
+            return m.word("otherwise" if value else "never")
+        case Op():
+            return _op(node, m)
+        case Call(name=name, args=args):
+            return _call(name, args, m)
+        case Index(base=base, indices=indices):
+            return m.index(m.name(base), _list(indices, m))
+        case Fold():
+            return _fold(node, m)
+        case Relation() | Logic():
+            return _condition(node, m)
+        case Tuple(items=items):
+            return m.fence("(", _list(items, m), ")")
+        case _:
+            return _table(node, m)
+
+
+def _in(node: Node, least: int, m: Markup) -> str:
+    text = _write(node, m)
+    loose = strength(node) < least or (least == ATOM and isinstance(node, Fold | Piecewise))
+    return m.fence("(", text, ")") if loose else text
+
+
+def _list(nodes: Sequence[Node], m: Markup) -> str:
+    parts: list[str] = []
+    for node in nodes:
+        parts += [m.sign(","), _write(node, m)] if parts else [_write(node, m)]
+    return m.join(parts)
+
+
+def _op(node: Op, m: Markup) -> str:
+    op, args = node.op, node.args
+    if op == "neg":
+        return m.join([m.sign("-"), _in(args[0], SIGN, m)])
+    if op == "/":
+        return m.fraction(_write(args[0], m), _write(args[1], m))
+    if op == "^":
+        base = args[0]
+        atom = isinstance(base, Number | Symbol | Constant | Index) and strength(base) == ATOM
+        text = _write(base, m)
+        return m.power(text if atom else m.fence("(", text, ")"), _write(args[1], m))
+    if op == "+":
+        parts = [_in(args[0], MULTIPLY, m)]
+        for term in args[1:]:
+            minus = isinstance(term, Op) and term.op == "neg"
+            inner = term.args[0] if isinstance(term, Op) and minus else term
+            parts += [m.sign("-" if minus else "+"), _in(inner, MULTIPLY, m)]
+        return m.join(parts)
+    parts = [_factor(args[0], m, first=True)]
+    for factor in args[1:]:
+        parts += [m.sign(op), _factor(factor, m, first=False)]
+    return m.join(parts)
+
+
+def _factor(node: Node, m: Markup, *, first: bool) -> str:
+    """A factor: sums, sums with limits, signs and nested products keep their brackets."""
+    bare = strength(node) == ATOM or (isinstance(node, Op) and node.op in ("^", "/"))
+    if isinstance(node, Fold | Piecewise) or not (bare or (first and strength(node) == SIGN)):
+        return m.fence("(", _write(node, m), ")")
+    return _write(node, m)
+
+
+def _call(name: str, args: tuple[Node, ...], m: Markup) -> str:
+    if name in FENCES:
+        return m.fence(FENCES[name][0], _write(args[0], m), FENCES[name][1])
+    if name == "sqrt":
+        return m.root(_write(args[0], m))
+    if name == "factorial":
+        return m.join([_in(args[0], ATOM, m), m.sign("!")])
+    if name == "exp":
+        return m.power(m.name("e"), _write(args[0], m))
+    head = m.word({"Min": "min", "Max": "max"}.get(name, name))
+    if name == "log" and len(args) == 2:
+        return m.join([m.index(head, _write(args[1], m)), m.fence("(", _write(args[0], m), ")")])
+    return m.join([head, m.fence("(", _list(args, m), ")")])
+
+
+def _fold(node: Fold, m: Markup) -> str:
+    """The last limits are the outermost, so their sign stands in front."""
+    signs = []
+    for name, low, high in reversed(node.limits):
+        below = m.join([m.name(name), m.sign("="), _write(low, m)])
+        signs.append(m.big(node.op, below, _write(high, m)))
+    body = _in(node.body, MULTIPLY, m)
+    return m.join([*signs, body])
+
+
+def _condition(node: Relation | Logic, m: Markup) -> str:
+    if isinstance(node, Relation):
+        return m.join([_in(node.left, ADD, m), m.sign(node.op), _in(node.right, ADD, m)])
+    if node.op == "not":
+        return m.join([m.word("not"), _in(node.args[0], NOT, m)])
+    parts: list[str] = []
+    for part in node.args:
+        text = _in(part, {"or": AND, "and": NOT}[node.op], m)
+        parts += [m.word(node.op), text] if parts else [text]
+    return m.join(parts)
+
+
+def _table(node: Node, m: Markup) -> str:
+    if isinstance(node, Matrix):
+        return m.table("(", [[_write(entry, m) for entry in row] for row in node.rows], ")")
+    if isinstance(node, Piecewise):
+        return m.table("{", [[_write(value, m), _write(test, m)] for value, test in node.branches], "")
+    raise TypeError(f"not a formula node: {node!r}")
+
+
+LATEX_SIGNS = {
+    "*": "\\cdot", "<=": "\\le", ">=": "\\ge", "!=": "\\ne", "==": "=", "|": "\\mid", "%": "\\bmod", "//": "\\mathbin{//}",
+}  # fmt: skip
+LATEX_FENCES = {"⌊": "\\lfloor ", "⌋": "\\rfloor", "⌈": "\\lceil ", "⌉": "\\rceil", "": "."}
+TYPST_SIGNS = {"*": "dot.op", "==": "=", "|": "divides", "%": '"mod"', "//": '"//"', ",": ","}
+MATHML_SIGNS = {"*": "⋅", "<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "|": "∣", "%": "mod", "-": "−"}
+
+
+def _latex_name(name: str) -> str:
+    base, _, below = name.partition("_")
+    if base in GREEK_NAMES or base == "pi":
+        written = f"\\{base}"
+    elif base == "oo":
+        written = "\\infty"
+    else:
+        written = base if len(base) == 1 else f"\\mathrm{{{base}}}".replace("_", "\\_")
+    escaped = below.replace("_", "\\_")
+    return f"{written}_{{\\mathrm{{{escaped}}}}}" if below else written
+
+
+def _latex_fence(left: str, inner: str, right: str) -> str:
+    return f"\\left{LATEX_FENCES.get(left, left)}{inner}\\right{LATEX_FENCES.get(right, right)}"
+
+
+def _latex_table(left: str, rows: Sequence[Sequence[str]], right: str) -> str:
+    kind = "cases" if left == "{" else "pmatrix"
+    return f"\\begin{{{kind}}}" + " \\\\ ".join(" & ".join(row) for row in rows) + f"\\end{{{kind}}}"
+
+
+LATEX = Markup(
+    name=_latex_name,
+    number=lambda text: text,
+    word=lambda text: f"\\operatorname{{{text}}}" if text.isalnum() else f"\\text{{{text}}}",
+    sign=lambda sign: LATEX_SIGNS.get(sign, sign),
+    join=lambda parts: " ".join(parts).replace(" ,", ","),
+    fence=_latex_fence,
+    fraction=lambda above, below: f"\\frac{{{above}}}{{{below}}}",
+    power=lambda base, exponent: f"{base}^{{{exponent}}}",
+    index=lambda base, below: f"{base}_{{{below}}}",
+    root=lambda inner: f"\\sqrt{{{inner}}}",
+    big=lambda op, low, high: f"\\{'sum' if op == 'Sum' else 'prod'}_{{{low}}}^{{{high}}}",
+    table=_latex_table,
+)
+
+
+def _typst_word(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _typst_name(name: str) -> str:
+    base, _, below = name.partition("_")
+    if base in GREEK_NAMES or base in ("pi", "oo"):
+        written = base
+    else:
+        written = base if len(base) == 1 else _typst_word(base)
+    return f"{written}_{_typst_word(below)}" if below and base else written if base else _typst_word(name)
+
+
+def _typst_table(left: str, rows: Sequence[Sequence[str]], right: str) -> str:
+    if left == "{":
+        return "cases(" + ", ".join(" & ".join(_typst_cell(cell) for cell in row) for row in rows) + ")"
+    return "mat(" + "; ".join(", ".join(_typst_cell(cell) for cell in row) for row in rows) + ")"
+
+
+def _typst_cell(text: str) -> str:
+    """A cell as one argument: its own commas and semicolons must not end it."""
+    return f"#[${text}$]" if "," in text or ";" in text else text
+
+
+TYPST_FENCES = {"(": "(", "⌊": "floor(", "⌈": "ceil(", "|": "abs("}
+TYPST = Markup(
+    name=_typst_name,
+    number=lambda text: text,
+    word=_typst_word,
+    sign=lambda sign: TYPST_SIGNS.get(sign, sign),
+    join=lambda parts: " ".join(parts).replace(" ,", ","),
+    fence=lambda left, inner, right: f"{TYPST_FENCES[left]}{inner})",
+    fraction=lambda above, below: f"({above})/({below})",
+    power=lambda base, exponent: f"{base}^({exponent})",
+    index=lambda base, below: f"{base}_({below})",
+    root=lambda inner: f"sqrt({inner})",
+    big=lambda op, low, high: f"{'sum' if op == 'Sum' else 'product'}_({low})^({high})",
+    table=_typst_table,
+)
+
+
+def _mathml_row(parts: Sequence[str]) -> str:
+    return f"<mrow>{''.join(parts)}</mrow>"
+
+
+def _mathml_name(name: str) -> str:
+    letters: Mapping[str, str] = GREEK_LETTERS
+    base, _, below = name.partition("_")
+    if not base or not below:
+        return f"<mi>{escape(letters.get(name, name))}</mi>"
+    return f"<msub><mi>{escape(letters.get(base, base))}</mi><mi>{escape(below)}</mi></msub>"
+
+
+def _mathml_table(left: str, rows: Sequence[Sequence[str]], right: str) -> str:
+    body = "".join("<mtr>" + "".join(f"<mtd>{cell}</mtd>" for cell in row) + "</mtr>" for row in rows)
+    return _mathml_row([f"<mo>{left}</mo><mtable>{body}</mtable>", f"<mo>{right}</mo>" if right else ""])
+
+
+GREEK_LETTERS = dict(
+    zip(
+        [
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "epsilon",
+            "zeta",
+            "eta",
+            "theta",
+            "iota",
+            "kappa",
+            "lambda",
+            "mu",
+            "nu",
+            "xi",
+            "pi",
+            "rho",
+            "sigma",
+            "tau",
+            "upsilon",
+            "phi",
+            "chi",
+            "psi",
+            "omega",
+            "oo",
+        ],
+        "αβγδεζηθικλμνξπρστυφχψω∞",
+        strict=True,
+    )
+)
+MATHML = Markup(
+    name=_mathml_name,
+    number=lambda text: f"<mn>{text}</mn>",
+    word=lambda text: f"<mi>{escape(text)}</mi>",
+    sign=lambda sign: f"<mo>{escape(MATHML_SIGNS.get(sign, sign))}</mo>",
+    join=_mathml_row,
+    fence=lambda left, inner, right: f"<mrow><mo>{left}</mo>{inner}<mo>{right}</mo></mrow>",
+    fraction=lambda above, below: f"<mfrac>{above}{below}</mfrac>",
+    power=lambda base, exponent: f"<msup>{base}{exponent}</msup>",
+    index=lambda base, below: f"<msub>{base}{below}</msub>",
+    root=lambda inner: f"<msqrt>{inner}</msqrt>",
+    big=lambda op, low, high: f"<munderover><mo>{'∑' if op == 'Sum' else '∏'}</mo>{low}{high}</munderover>",
+    table=_mathml_table,
+)
