@@ -51,6 +51,10 @@ def compiled(node: Node) -> Evaluator:
     >>> compiled(parse("(W - K)/2 + 1"))({"W": fmpq(8), "K": fmpq(3)})
     7/2
     """
+    return _compile(node)
+
+
+def _compile(node: Node) -> Evaluator:
     match node:
         case Number(value=value):
             constant = fmpq(value.numerator, value.denominator)
@@ -62,17 +66,17 @@ def compiled(node: Node) -> Evaluator:
         case Op():
             return _op(node)
         case Call(name=name, args=args):
-            function, parts = FUNCTIONS[name], tuple(map(compiled, args))
+            function, parts = FUNCTIONS[name], tuple(map(_compile, args))
             if len(parts) == 1:
                 only = parts[0]
                 return lambda env: function(only(env))
             return lambda env: function(*[part(env) for part in parts])
         case Index(base=base, indices=indices):
-            return _index(base, tuple(map(compiled, indices)))
+            return _index(base, tuple(map(_compile, indices)))
         case Fold():
             return _fold(node)
         case Piecewise(branches=branches):
-            return _piecewise(tuple((compiled(value), compiled(condition)) for value, condition in branches))
+            return _piecewise(tuple((_compile(value), _compile(condition)) for value, condition in branches))
         case Truth(value=value):
             return lambda env: value
         case Relation() | Logic():
@@ -107,7 +111,7 @@ CONSTANTS: Mapping[str, Evaluator] = {
 
 
 def _op(node: Op) -> Evaluator:
-    parts = tuple(map(compiled, node.args))
+    parts = tuple(map(_compile, node.args))
     if node.op == "neg":
         only = parts[0]
         return lambda env: -only(env)
@@ -213,9 +217,9 @@ def _index(base: str, indices: tuple[Evaluator, ...]) -> Evaluator:
 def _fold(node: Fold) -> Evaluator:
     combine: Callable[[Value, Value], Value] = (lambda a, b: a + b) if node.op == "Sum" else (lambda a, b: a * b)
     start = ZERO if node.op == "Sum" else ONE
-    evaluate = compiled(node.body)
+    evaluate = _compile(node.body)
     for name, low, high in node.limits:
-        evaluate = _one_fold(name, compiled(low), compiled(high), evaluate, (combine, start))
+        evaluate = _one_fold(name, _compile(low), _compile(high), evaluate, (combine, start))
     return evaluate
 
 
@@ -262,12 +266,12 @@ def _piecewise(branches: tuple[tuple[Evaluator, Evaluator], ...]) -> Evaluator:
 
 def _condition(node: Relation | Logic) -> Evaluator:
     if isinstance(node, Logic):
-        parts = tuple(map(compiled, node.args))
+        parts = tuple(map(_compile, node.args))
         if node.op == "not":
             return lambda env: not parts[0](env)
         quantor = all if node.op == "and" else any
         return lambda env: quantor(part(env) for part in parts)
-    left, right, op = compiled(node.left), compiled(node.right), node.op
+    left, right, op = _compile(node.left), _compile(node.right), node.op
     if op == "|":
         return lambda env: _divides(left(env), right(env))
     test = RELATIONS[op]

@@ -137,12 +137,12 @@ def _entries(
 def _compare_at(pair: Pair, point: Environment, arrays: Mapping[str, Any]) -> Decision | int:
     """1 where both agree, 0 where nothing can be said, a Decision where they differ."""
     try:
-        reference = compiled(pair.reference)(point | arrays)
+        reference = pair.wanted(point | arrays)
     except (Undefined, Unsure, OutOfBudget):
         return 0
     shown = {name: text(value) for name, value in point.items()}
     try:
-        answer = compiled(pair.answer)(point | arrays)
+        answer = pair.value(point | arrays)
     except Undefined:
         return Decision(False, NoValue(shown, text(reference)))
     except (Unsure, OutOfBudget):

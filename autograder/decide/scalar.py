@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +48,8 @@ class Pair:
     names: tuple[str, ...]
     strict: bool
     secret: bytes
+    value: Callable[[Environment], Any]
+    wanted: Callable[[Environment], Any]
     real: bool = True
 
     @staticmethod
@@ -55,7 +57,7 @@ class Pair:
         names = tuple(sorted(free_names(answer) | free_names(reference)))
         domain = domain.with_whole(_whole_only(answer) | _whole_only(reference))
         real = not (any(domain.kind_of(name).complex for name in names) or _complex(answer) or _complex(reference))
-        return Pair(answer, reference, domain, names, strict, secret, real)
+        return Pair(answer, reference, domain, names, strict, secret, compiled(answer), compiled(reference), real)
 
 
 @dataclass(slots=True)
@@ -146,8 +148,8 @@ def _difference(pair: Pair, point: Environment) -> tuple[Any, Any] | None:
 
 
 def _values(pair: Pair, point: Environment) -> tuple[Any, Any]:
-    answer = _real(pair, compiled(pair.answer)(dict(point)))
-    return answer, _real(pair, compiled(pair.reference)(dict(point)))
+    answer = _real(pair, pair.value(dict(point)))
+    return answer, _real(pair, pair.wanted(dict(point)))
 
 
 def _real(pair: Pair, value: Any) -> Any:
@@ -225,9 +227,9 @@ def _weighed(pair: Pair, tally: Tally, gaps: Tally, agreed: int) -> Decision:
     compared = tally.compared + gaps.compared
     if pair.strict and len(gaps.gaps) >= 2:
         point = (tally.gaps or gaps.gaps)[0]
-        return Decision(False, NoValue(_at(point), _value_text(pair.reference, point)))
+        return Decision(False, NoValue(_at(point), _value_text(pair, point)))
     if not pair.names and (gaps.gaps or tally.gaps):
-        return Decision(False, NoValue({}, _value_text(pair.reference, {})))
+        return Decision(False, NoValue({}, _value_text(pair, {})))
     least = 1 if not pair.names else LEAST_POINTS
     if compared < least or gaps.unsure > 2 * (compared + 2):
         return Decision(None, NoEvidence((f"{compared} points could be compared",)))
@@ -236,9 +238,9 @@ def _weighed(pair: Pair, tally: Tally, gaps: Tally, agreed: int) -> Decision:
     return Decision(True, Grid(compared))
 
 
-def _value_text(node: Node, point: Environment) -> str:
+def _value_text(pair: Pair, point: Environment) -> str:
     try:
-        return text(compiled(node)(dict(point)))
+        return text(pair.wanted(dict(point)))
     except (Undefined, Unsure, OutOfBudget):
         return ""
 
@@ -248,13 +250,13 @@ def _compare(pair: Pair, point: Environment, agreed: int, tally: Tally) -> Decis
     for bits in (2 * agreed, 6 * agreed):
         ctx.prec = bits
         try:
-            reference = _real(pair, compiled(pair.reference)(dict(point)))
+            reference = _real(pair, pair.wanted(dict(point)))
         except Unsure:
             continue
         except (Undefined, OutOfBudget):
             return None
         try:
-            answer = _real(pair, compiled(pair.answer)(dict(point)))
+            answer = _real(pair, pair.value(dict(point)))
         except Unsure:
             continue
         except Undefined:
