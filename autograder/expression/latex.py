@@ -317,6 +317,8 @@ class LatexParser(Parser):
                 raise self.error("unexpected", found=self.next.text)
         self.take()
         self.environment()
+        if not branches:
+            raise self.error("piecewise-pairs", token)
         return Piecewise(tuple(branches))
 
     def case_condition(self) -> Node:

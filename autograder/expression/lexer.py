@@ -21,7 +21,7 @@ class Limits:
     """How large a formula may be.  A formula by a person stays far below each of these."""
 
     characters: int = 8000
-    tokens: int = 4000
+    tokens: int = 2000
     depth: int = 60
     levels: int = 120
     digits: int = 400
@@ -47,9 +47,11 @@ SAME_AS = {
     **dict.fromkeys("÷∕⁄／", "/"),
     **dict.fromkeys("（﹙", "("),
     **dict.fromkeys("）﹚", ")"),
-    "［": "[", "］": "]", "＋": "+", "＝": "=", "，": ",", "،": ",", "٫": ".", "＾": "^", "ˆ": "^", "＜": "<", "＞": ">",
+    "［": "[", "］": "]", "＋": "+", "＝": "=", "，": ",", "،": ",", "٫": ".", "＾": "^", "ˆ": "^", "＜": "<",
+    "＞": ">",
     "≤": "<=", "⩽": "<=", "≥": ">=", "⩾": ">=", "≠": "!=", "∧": " and ", "∨": " or ", "¬": " not ",
-    "∞": " oo ", "π": " pi ", "∑": " Sum ", "∏": " Product ", "\u2062": "*", "½": "(1/2)", "¼": "(1/4)", "¾": "(3/4)",
+    "∞": " oo ", "π": " pi ", "∑": " Sum ", "∏": " Product ", "\u2062": "*",
+    "½": "(1/2)", "¼": "(1/4)", "¾": "(3/4)",
     "⌊": "⌊", "⌋": "⌋", "⌈": "⌈", "⌉": "⌉", "√": "√", "′": "'",
 }  # fmt: skip
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
@@ -64,7 +66,8 @@ PLAIN = re.compile(
     r"|(?P<op>\*\*|//|<=|>=|==|!=|<>|&&|\|\||[-+*/%^()\[\]{}<>=,!|&~:;.?@#$'\"\\√⌊⌋⌈⌉])"
 )
 LATEX = re.compile(
-    rf"(?P<space>(?:\s|~|\\[,;:! ]|\\q?quad\b)+)|(?P<number>{NUMBER})|(?P<command>\\(?:[A-Za-z]+|.))|(?P<name>[A-Za-z]+\d*)"
+    rf"(?P<space>(?:\s|~|\\[,;:! ]|\\q?quad\b)+)|(?P<number>{NUMBER})|(?P<command>\\(?:[A-Za-z]+|.))"
+    r"|(?P<name>[A-Za-z]+\d*)"
     r"|(?P<op><=|>=|!=|[-+*/^_()\[\]{}<>=,!|&:;.'])"
 )
 GROUP_MARKS = {ord(mark): None for mark in ", \u066c\u202f\u00a0"}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from autograder.expression.names import GREEK_NAMES
+from autograder.expression.names import GREEK, GREEK_NAMES
 from autograder.expression.printing import ADD, AND, ATOM, MULTIPLY, NOT, SIGN, number_text, strength
 from autograder.expression.tree import (
     Call,
@@ -193,7 +193,8 @@ def _table(node: Node, m: Markup) -> str:
 
 
 LATEX_SIGNS = {
-    "*": "\\cdot", "<=": "\\le", ">=": "\\ge", "!=": "\\ne", "==": "=", "|": "\\mid", "%": "\\bmod", "//": "\\mathbin{//}",
+    "*": "\\cdot", "<=": "\\le", ">=": "\\ge", "!=": "\\ne", "==": "=", "|": "\\mid", "%": "\\bmod",
+    "//": "\\mathbin{//}",
 }  # fmt: skip
 LATEX_FENCES = {"⌊": "\\lfloor ", "⌋": "\\rfloor", "⌈": "\\lceil ", "⌉": "\\rceil", "": "."}
 TYPST_SIGNS = {"*": "dot.op", "==": "=", "|": "divides", "%": '"mod"', "//": '"//"', ",": ","}
@@ -243,11 +244,11 @@ def _typst_word(text: str) -> str:
 
 def _typst_name(name: str) -> str:
     base, _, below = name.partition("_")
-    if base in GREEK_NAMES or base in ("pi", "oo"):
-        written = base
-    else:
-        written = base if len(base) == 1 else _typst_word(base)
-    return f"{written}_{_typst_word(below)}" if below and base else written if base else _typst_word(name)
+    if not base or not below:
+        base, below = name, ""
+    plain = len(base) == 1 or base in GREEK_NAMES or base in ("pi", "oo")
+    written = base if plain else _typst_word(base)
+    return f"{written}_{_typst_word(below)}" if below else written
 
 
 def _typst_table(left: str, rows: Sequence[Sequence[str]], right: str) -> str:
@@ -295,38 +296,7 @@ def _mathml_table(left: str, rows: Sequence[Sequence[str]], right: str) -> str:
     return _mathml_row([f"<mo>{left}</mo><mtable>{body}</mtable>", f"<mo>{right}</mo>" if right else ""])
 
 
-GREEK_LETTERS = dict(
-    zip(
-        [
-            "alpha",
-            "beta",
-            "gamma",
-            "delta",
-            "epsilon",
-            "zeta",
-            "eta",
-            "theta",
-            "iota",
-            "kappa",
-            "lambda",
-            "mu",
-            "nu",
-            "xi",
-            "pi",
-            "rho",
-            "sigma",
-            "tau",
-            "upsilon",
-            "phi",
-            "chi",
-            "psi",
-            "omega",
-            "oo",
-        ],
-        "αβγδεζηθικλμνξπρστυφχψω∞",
-        strict=True,
-    )
-)
+GREEK_LETTERS = {word: letter for letter, word in GREEK.items() if letter not in "ϵϕϑςµ"} | {"pi": "π", "oo": "∞"}
 MATHML = Markup(
     name=_mathml_name,
     number=lambda text: f"<mn>{text}</mn>",

@@ -152,8 +152,8 @@ class Names:
         for candidate in known:
             if candidate.lower() == name.lower():
                 return candidate
-        close = difflib.get_close_matches(name, [*known, *FUNCTIONS], n=1, cutoff=0.6)
-        return str(close[0]) if close else ""
+        close: list[str] = difflib.get_close_matches(name, [*known, *FUNCTIONS], n=1, cutoff=0.6)
+        return close[0] if close else ""
 
 
 SPELLINGS: Mapping[str, tuple[str, ...]] = {

@@ -138,13 +138,17 @@ class Parser:
         first = self.expression()
         if not self.sees(","):
             return first
+        return Tuple(self.more(first))
+
+    def more(self, first: Node) -> tuple[Node, ...]:
+        """The first item and those after the commas; a last comma may stand alone."""
         items = [first]
         while self.sees(","):
             self.take()
             if self.next.kind == "end" or self.sees(")", "]", "}"):
                 break
             items.append(self.expression())
-        return Tuple(tuple(items))
+        return tuple(items)
 
     def expression(self) -> Node:
         """An expression, with Python's `a if condition else b`."""
@@ -306,18 +310,18 @@ class Parser:
         if self.sees(close):
             self.take()
             return Tuple(())
-        node = self.listed()
+        first = self.expression()
+        several = self.sees(",")
+        items = self.more(first) if several else (first,)
         self.expect(close, opened)
-        if opened.text == "[" and not isinstance(node, Tuple):
-            return Tuple((node,))
-        return node
+        return Tuple(items) if several or opened.text == "[" else first
 
     def named(self, token: Token) -> Node:
         """A symbol, an indexed name, a constant, a function or a form, in this order."""
         name = self.names.resolve(token.text)
         if name in LIBRARIES and self.sees(".") and not self.names.declared(name):
             self.take()
-            if self.next.kind != "name":
+            if self.next.kind != "name" or self.next.text in WORDS:
                 raise self.error("unfinished", operator=".")
             return self.named(self.take())
         if self.sees("."):
@@ -378,7 +382,8 @@ class Parser:
 
     def is_lambda(self, token: Token) -> bool:
         """The Greek letter rather than Python's word: it is followed by neither parameters nor a colon."""
-        return token.text == "lambda" and self.next.kind != "name" and not self.sees(":")
+        joined = self.next.kind != "name" or self.sees("and", "or", "if", "else", "for")
+        return token.text == "lambda" and joined and not self.sees(":")
 
     def root_sign(self, token: Token) -> Node:
         """√2, √(x + 1); √x^2 could be two things, so it needs its brackets."""
