@@ -1,0 +1,124 @@
+"""One submission -> verdicts: run it in its own process, read every answer, then check each one.
+
+All names are read before the first hidden input is sent, so that no answer can depend on one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from autograder.answer import Answer, Died, Earlier, Missing, Raised, TimedOut, Value
+from autograder.catalog import Assignment
+from autograder.problem import Number, Problem
+from autograder.problem.check import check
+from autograder.problem.number import exact_value
+from autograder.problem.options import CheckOptions
+from autograder.sandbox import CellOutcome, Sandbox, Session
+from autograder.submission import Submission
+from autograder.verdict import Finding, Status, Verdict
+
+__all__ = ["Graded", "Judgement", "grade"]
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """One problem with the verdict on the student's answer to it."""
+
+    problem: Problem
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All verdicts on one submission in the order of the sheet, with what its cells did and printed."""
+
+    graded: tuple[Graded, ...]
+    cells: tuple[CellOutcome, ...] = ()
+    output: str = ""
+    walls: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the grading of one submission needs at hand."""
+
+    submission: Submission
+    assignment: Assignment
+    options: CheckOptions
+    session: Session
+    cells: tuple[CellOutcome, ...]
+    values: Mapping[str, Value]
+
+
+def grade(
+    submission: Submission,
+    assignment: Assignment,
+    options: CheckOptions,
+    sandbox: Sandbox,
+    after_each: Callable[[Graded], None] = lambda _: None,
+) -> Judgement:
+    """Grade one submission.  after_each is called with each verdict as soon as it is there."""
+    with sandbox.open(submission) as session:
+        cells = session.run()
+        values = session.read([problem.name for problem in assignment.problems])
+        desk = Desk(submission, assignment, options, session, cells, values)
+        verdicts: dict[str, Verdict] = {}
+        for problem in _givens_first(assignment.problems):
+            verdicts[problem.name] = _judge(problem, desk, verdicts)
+            after_each(Graded(problem, verdicts[problem.name]))
+        output, walls = session.output, dict(session.walls)
+    graded = tuple(Graded(problem, verdicts[problem.name]) for problem in assignment.problems)
+    return Judgement(graded, cells, output, walls)
+
+
+def _givens_first(problems: Sequence[Problem]) -> list[Problem]:
+    """Problems that follow from other answers come after those."""
+    return sorted(problems, key=lambda problem: bool(problem.given))
+
+
+def _judge(problem: Problem, desk: Desk, verdicts: Mapping[str, Verdict]) -> Verdict:
+    value = desk.values.get(problem.name, Missing())
+    if isinstance(value, Missing):
+        failed = _failed_cell(problem.name, desk)
+        if failed is not None:
+            return failed
+    seed = desk.options.seed(problem.name) % 2**31
+    call = partial(desk.session.call, problem.name, seed=seed)
+    answer = Answer(value, call, _earlier(problem, desk, verdicts))
+    return check(problem, answer, desk.options)
+
+
+def _earlier(problem: Problem, desk: Desk, verdicts: Mapping[str, Verdict]) -> dict[str, Earlier]:
+    """The student's own answers that this problem may follow from."""
+    found = {}
+    for name in problem.given:
+        other = desk.assignment[name]
+        if isinstance(other, Number) and name in verdicts:
+            correct = verdicts[name].status is Status.CORRECT
+            found[name] = Earlier(exact_value(other, desk.values.get(name, Missing())), correct)
+    return found
+
+
+def _failed_cell(name: str, desk: Desk) -> Verdict | None:
+    """UNREADABLE where the cell that would have set this name failed: the student sees which cell and why."""
+    word = re.compile(rf"^\s*(?:def\s+{name}\b|{name}\s*[=:,])", re.MULTILINE)
+    for cell, outcome in zip(desk.submission.cells, desk.cells, strict=True):
+        if outcome.failures and word.search(cell.source):
+            return Verdict(Status.UNREADABLE, finding=_cell_finding(outcome.failures[0], outcome.number))
+    return None
+
+
+def _cell_finding(failure: Raised | TimedOut | Died, number: int) -> Finding:
+    fields = {"cell": str(number)}
+    match failure:
+        case TimedOut(seconds=seconds):
+            return Finding("timeout", "cell-timeout", fields | {"seconds": f"{seconds:g}"})
+        case Died(why=why):
+            return Finding("died", "cell-died", fields | {"why": why})
+        case Raised(type_name=kind, message=message, line=line, source=source):
+            code = "cell-syntax" if kind in ("SyntaxError", "IndentationError", "TabError") else "cell-exception"
+            shown = {"error": kind, "message": message, "line": str(line or ""), "source": source}
+            return Finding("exception", code, fields | shown)

@@ -1,0 +1,135 @@
+"""What a student starts from: the questions with blanks, as a plain .py file or as the cells of a notebook.
+
+Nothing of the key is used here but names, kinds, symbols and signatures.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from autograder.problem import Choice, Derivation, Formula, Function, Item, Number, Problem, Words, Written
+
+__all__ = ["Cell", "blank", "cells", "in_language", "script"]
+
+WIDTH = 100
+
+HOW_TO_WRITE: Words = {
+    "en": """Replace every `...` with your answer. Leave a blank as it is if you have no answer.
+
+A formula is a text in quotes, written as in Python: "F*D*K^2", "(W - K)/2 + 1", "sqrt(x)", "floor(p/2)",
+"Sum(dz[i]*x[i+j], (i, 0, n-k))", "Piecewise((x, x > 0), (0, True))". A power is K^2 or K**2, and a product needs
+its star: D*K, not DK. LaTeX is read too: r"\\frac{K^2 - 1}{2}". A number may be written as arithmetic: "28*28*64*192".
+A function returns its result; do not print it.""",
+    "fa": """به جای هر `...` پاسخ خود را بنویسید. اگر پاسخی ندارید جای خالی را همان‌طور بگذارید.
+
+فرمول، متنی در گیومه و به شیوهٔ پایتون است: "F*D*K^2"، "(W - K)/2 + 1"، "sqrt(x)"، "floor(p/2)"،
+"Sum(dz[i]*x[i+j], (i, 0, n-k))"، "Piecewise((x, x > 0), (0, True))". توان به شکل K^2 یا K**2 نوشته می‌شود و ضرب
+ستاره می‌خواهد: D*K و نه DK. لاتک هم خوانده می‌شود: r"\\frac{K^2 - 1}{2}". عدد را می‌توان به شکل محاسبه نوشت:
+"28*28*64*192". تابع باید نتیجه را برگرداند، نه این‌که چاپ کند.""",
+}
+
+KIND_LINE: Mapping[str, Words] = {
+    "Formula": {"en": "a formula in {names}", "fa": "فرمولی بر حسب {names}"},
+    "Number": {"en": "a number", "fa": "یک عدد"},
+    "Derivation": {"en": "a list of steps, each a formula", "fa": "فهرستی از گام‌ها، هر گام یک فرمول"},
+    "Choice": {"en": "one or several of {names}", "fa": "یک یا چند گزینه از {names}"},
+    "Written": {"en": "a few sentences", "fa": "چند جمله"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a student's notebook.  problem is set where the cell holds that answer's blank."""
+
+    kind: str  # "markdown" or "code"
+    text: str
+    problem: Problem | None = None
+
+
+def in_language(words: Words, language: str) -> str:
+    """The text in a language, or in English where there is none.
+
+    >>> in_language({"en": "a number"}, "fa")
+    'a number'
+    """
+    return words.get(language) or words.get("en") or ""
+
+
+def blank(problem: Problem, language: str = "en") -> str:
+    """The code that stands where the answer goes.
+
+    >>> from autograder.problem import Item
+    >>> item = Item(id="Q1a.2", title={}, question={})
+    >>> print(blank(Number(name="q1c1_pixels", item=item, reference=64)))
+    q1c1_pixels = ...  # a number
+    """
+    if isinstance(problem, Function):
+        doc = in_language(problem.doc, language) or in_language(problem.ask, language)
+        body = "\n".join(textwrap.wrap(doc, WIDTH - 4)) or problem.name
+        lines = textwrap.indent(f'"""{body}"""\nreturn ...', "    ")
+        return f"def {problem.signature}:\n{lines}"
+    hint = in_language(KIND_LINE[problem.kind], language).format(names=_names(problem))
+    if isinstance(problem, Derivation):
+        return f"{problem.name} = [\n    ...,  # {hint}\n]"
+    return f"{problem.name} = ...  # {hint}"
+
+
+def _names(problem: Problem) -> str:
+    if isinstance(problem, Choice):
+        return ", ".join(problem.options)
+    if isinstance(problem, Formula):
+        symbols = [*problem.symbols, *problem.indices, *problem.arrays]
+        return ", ".join(symbols) or "numbers"
+    return ""
+
+
+def _by_item(problems: Sequence[Problem]) -> Iterator[tuple[Item, list[Problem]]]:
+    for _, group in groupby(problems, key=lambda problem: problem.item.id):
+        members = list(group)
+        yield members[0].item, members
+
+
+def script(title: str, problems: Sequence[Problem], language: str = "en") -> str:
+    """The plain .py starter: questions as comments, blanks as code."""
+    head = f'"""{title}\n\n{in_language(HOW_TO_WRITE, language)}\n"""\n\nimport numpy as np\n'
+    parts = [head.replace("\\", "\\\\")]
+    for item, members in _by_item(problems):
+        parts.append(_comment(f"{item.id}  {in_language(item.title, language)}", rule=True))
+        parts.append(_comment(in_language(item.question, language)))
+        for problem in members:
+            ask = in_language(problem.ask, language)
+            code = blank(problem, language)
+            gap = "\n\n" if isinstance(problem, Function) else "\n"
+            comment = "" if isinstance(problem, Function) or not ask else _comment(ask)
+            parts.append(f"{gap}{comment}{code}\n{gap if isinstance(problem, Function) else ''}")
+    return "".join(parts).rstrip("\n") + "\n"
+
+
+def _comment(text: str, *, rule: bool = False) -> str:
+    lines = [line for part in text.splitlines() for line in (textwrap.wrap(part, WIDTH - 2) or [""])]
+    top = "\n\n# " + "-" * (WIDTH - 2) + "\n" if rule else ""
+    return top + "".join(f"# {line}".rstrip() + "\n" for line in lines)
+
+
+def cells(title: str, problems: Sequence[Problem], language: str = "en") -> list[Cell]:
+    """The cells of the student's notebook; Persian text is set right to left, formulas in it left to right."""
+    found = [
+        Cell("markdown", _directed(f"# {title}\n\n{in_language(HOW_TO_WRITE, language)}", language)),
+        Cell("code", "import numpy as np"),
+    ]
+    for item, members in _by_item(problems):
+        head = f"## {item.id}: {in_language(item.title, language)}\n\n{in_language(item.question, language)}"
+        found.append(Cell("markdown", _directed(head, language)))
+        for problem in members:
+            ask = in_language(problem.ask, language)
+            if ask:
+                found.append(Cell("markdown", _directed(f"**{problem.name}** {ask}", language)))
+            found.append(Cell("code", blank(problem, language), problem))
+    return found
+
+
+def _directed(text: str, language: str) -> str:
+    return f'<div dir="rtl">\n\n{text}\n\n</div>' if language == "fa" else text

@@ -1,0 +1,382 @@
+"""The trusted side: starts the warm process, forks a worker for each submission, asks it, and ends it.
+
+The warm process is a fresh interpreter that never saw a reference.  Every answer has a deadline; a worker that
+misses one, dies or breaks the protocol is replaced by a fresh one which runs the cells again, so that one answer
+never costs another.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import select
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from autograder.answer import CallOutcome, Died, Missing, Raised, Returned, TimedOut, Value
+from autograder.config import Limits
+from autograder.sandbox.wire import HEADER, MAGIC, Broken, decode, encode, parse_header, parse_json
+from autograder.submission import Submission
+
+__all__ = ["CellOutcome", "Sandbox", "Session"]
+
+FIRST_UID = 61_184  # a range that systemd leaves to dynamic users
+UIDS = 4_000
+START_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class CellOutcome:
+    """What happened when one cell ran: nothing to say, or the errors it raised, or that it was stopped."""
+
+    number: int
+    failures: tuple[Raised | TimedOut | Died, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Late(Exception):
+    """No answer within the limit."""
+
+    seconds: float
+
+
+class Gone(Exception):
+    """The worker ended."""
+
+
+class Sandbox:
+    """A warm process and what it may fork.  Use as a context manager; `modules` are imported ahead of the fork."""
+
+    def __init__(self, limits: Limits, modules: Sequence[str] = (), without: Sequence[str] = ()) -> None:
+        self.limits = limits
+        self.modules = tuple(modules)
+        self.without = tuple(without)
+        self.control: socket.socket | None = None
+        self.process: subprocess.Popen[bytes] | None = None
+        self.opened = 0
+
+    def __enter__(self) -> Sandbox:
+        """Start the warm process; it imports NumPy while the host goes on."""
+        ours, theirs = socket.socketpair()
+        worker = Path(__file__).with_name("worker.py")
+        paths = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
+        command = [sys.executable, "-I", "-S", str(worker), str(theirs.fileno())]
+        command += [json.dumps(paths), json.dumps(list(self.modules))]
+        environment = {
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+        }
+        self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
+            command,
+            pass_fds=[theirs.fileno()],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            cwd="/",
+            start_new_session=True,
+        )
+        theirs.close()
+        self.control = ours
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the warm process; its workers die with it."""
+        if self.control is not None:
+            self.control.close()
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def open(self, submission: Submission) -> Session:
+        """A session for one submission: no student code runs before its `run`."""
+        self.opened += 1
+        return Session(self, submission, FIRST_UID + (os.getpid() + self.opened) % UIDS)
+
+    def fork(self, plan: Mapping[str, Any]) -> tuple[socket.socket, int]:
+        """A new worker: our end of its wire, and its process id."""
+        assert self.control is not None
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self.control, [json.dumps(plan).encode()], [theirs.fileno()])
+        ready, _, _ = select.select([self.control], [], [], START_SECONDS)
+        answer = self.control.recv(4) if ready else b""
+        if len(answer) != 4:
+            ours.close()
+            raise RuntimeError("the sandbox's warm process did not start: is its interpreter readable?")
+        return ours, struct.unpack("!I", answer)[0]
+
+
+class Session:
+    """One submission's worker, replaced when it dies.  Use as a context manager."""
+
+    def __init__(self, sandbox: Sandbox, submission: Submission, uid: int) -> None:
+        self.sandbox = sandbox
+        self.limits = sandbox.limits
+        self.submission = submission
+        self.uid = uid if hasattr(os, "geteuid") and os.geteuid() == 0 else None
+        self.folder = Path(tempfile.mkdtemp(prefix="answer-"))
+        self.wire: socket.socket | None = None
+        self.pid = 0
+        self.walls: dict[str, str] = {}
+        self.printed = ""
+        self.skip: set[int] = set()
+        self.stopped: dict[str, CallOutcome] = {}
+        self.outcomes: dict[int, CellOutcome] = {}
+        self.ends = time.monotonic() + self.limits.submission_seconds
+
+    def __enter__(self) -> Session:
+        """Stage the submission's own files in a private folder."""
+        for name, content in self.submission.files.items():
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        if self.uid is not None:
+            for path in [self.folder, *self.folder.rglob("*")]:
+                os.chown(path, self.uid, self.uid)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the worker and everything of its user, and leave no file behind."""
+        self._end()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    # --- what the grader asks ---
+
+    def run(self) -> tuple[CellOutcome, ...]:
+        """Run every cell in order; a cell that fails or is stopped does not keep the others from running."""
+        self._ready()
+        return tuple(self.outcomes[cell.number] for cell in self.submission.cells)
+
+    def read(self, names: Sequence[str]) -> dict[str, Value]:
+        """The values of these names, in one request."""
+        try:
+            message, blob = self._ask({"op": "read", "names": list(names)}, self.limits.call_seconds)
+            items = message["values"]
+            if not isinstance(items, list) or len(items) != len(names):
+                raise Broken("values")
+            return {name: _value(item, blob) for name, item in zip(names, items, strict=True)}
+        except (Late, Gone, Broken, KeyError):
+            self._end()
+            return {name: Missing("the program stopped before its answers could be read") for name in names}
+
+    def call(self, name: str, arguments: Sequence[Any], seed: int = 0) -> CallOutcome:
+        """Call the student's function on fresh copies; once stopped, it is not called again."""
+        if name in self.stopped:
+            return self.stopped[name]
+        items, blob = encode(arguments)
+        request = {"op": "call", "name": name, "args": items, "seed": seed}
+        try:
+            message, buffers = self._ask(request, self.limits.call_seconds, blob)
+            outcome = _outcome(message, buffers)
+        except Late as late:
+            outcome = TimedOut(late.seconds)
+        except Gone:
+            outcome = Died("exit")
+        except Broken:
+            outcome = Died("protocol")
+        if isinstance(outcome, TimedOut | Died):
+            self._end()
+            self.stopped[name] = outcome
+        return outcome
+
+    @property
+    def output(self) -> str:
+        """What the student's code printed, cut in the middle, control characters made visible."""
+        self._keep_output()
+        return self.printed
+
+    # --- the worker's life ---
+
+    def _ready(self) -> None:
+        """A worker in which every cell has run; cells that stopped an earlier worker are left out."""
+        while self.wire is None:
+            self.wire, self.pid = self.sandbox.fork(self._plan())
+            for cell in self.submission.cells:
+                if cell.number in self.skip:
+                    continue
+                request = {"op": "run", "cell": cell.number, "source": cell.source}
+                failure = self._run_cell(request, cell.number)
+                if failure is not None:
+                    self.skip.add(cell.number)
+                    self._end()
+                    break
+
+    def _run_cell(self, request: Mapping[str, Any], number: int) -> TimedOut | Died | None:
+        try:
+            message, _ = self._exchange(request, self.limits.cell_seconds)
+            failures = tuple(_raised(item, number) for item in message["errors"])
+        except Late as late:
+            stopped: TimedOut | Died = TimedOut(late.seconds, number)
+        except Gone:
+            stopped = Died("exit", number)
+        except (Broken, KeyError, TypeError):
+            stopped = Died("protocol", number)
+        else:
+            self.outcomes.setdefault(number, CellOutcome(number, failures))
+            return None
+        self.outcomes[number] = CellOutcome(number, (stopped,))
+        return stopped
+
+    def _plan(self) -> dict[str, Any]:
+        limits = self.limits
+        standard = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+        packages = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
+        readable = [
+            "/usr/lib",
+            "/lib",
+            "/lib64",
+            "/usr/share/zoneinfo",
+            "/etc/ld.so.cache",
+            "/dev/urandom",
+            *standard,
+        ]
+        return {
+            "uid": self.uid,
+            "folder": str(self.folder),
+            "output": limits.output_kb << 10,
+            "readable": [*readable, *packages, sys.base_prefix + "/lib"],
+            "writable": [str(self.folder), "/dev/null"],
+            "without": list(self.sandbox.without),
+            "limits": {
+                "memory": limits.memory_mb << 20,
+                "cpu": int(limits.submission_seconds) + 5,
+                "processes": limits.processes,
+                "file": limits.file_mb << 20,
+                "open_files": limits.open_files,
+            },
+        }
+
+    def _ask(self, request: Mapping[str, Any], seconds: float, blob: bytes = b"") -> tuple[dict[str, Any], bytes]:
+        self._ready()
+        return self._exchange(request, seconds, blob)
+
+    def _exchange(
+        self, request: Mapping[str, Any], seconds: float, blob: bytes = b""
+    ) -> tuple[dict[str, Any], bytes]:
+        assert self.wire is not None
+        number = secrets.randbits(32)
+        text = json.dumps(request).encode()
+        left = min(seconds, max(0.05, self.ends - time.monotonic()))
+        deadline = time.monotonic() + left
+        self.wire.settimeout(left)
+        try:
+            self.wire.sendall(HEADER.pack(MAGIC, number, len(text), len(blob)) + text + blob)
+            json_size, blob_size = parse_header(self._receive(HEADER.size, deadline), number)
+            message = parse_json(self._receive(json_size, deadline))
+            return message, self._receive(blob_size, deadline)
+        except TimeoutError:
+            raise Late(left) from None
+        except OSError:
+            raise Gone from None
+
+    def _receive(self, count: int, deadline: float) -> bytes:
+        assert self.wire is not None
+        parts = bytearray()
+        while len(parts) < count:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self.wire.settimeout(left)
+            part = self.wire.recv(min(count - len(parts), 1 << 20))
+            if not part:
+                raise Gone
+            parts += part
+        return bytes(parts)
+
+    def _keep_output(self) -> None:
+        if self.wire is None:
+            return
+        try:
+            message, _ = self._exchange({"op": "output"}, 1.0)
+            self.printed = visible(str(message.get("text", "")), self.limits.output_kb << 10)
+        except (Late, Gone, Broken):
+            self._end()
+
+    def _end(self) -> None:
+        """Kill the worker, its session, and, as root, everything of its user."""
+        if self.wire is None:
+            return
+        self.wire.close()
+        self.wire = None
+        for kill, target in ((os.killpg, self.pid), (os.kill, self.pid)):
+            try:
+                kill(target, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                continue
+        if self.uid is not None:
+            _sweep(self.uid)
+
+
+def _sweep(uid: int) -> None:
+    """End every process of a user that only this session has."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if entry.stat().st_uid == uid:
+                os.kill(int(entry.name), signal.SIGKILL)
+        except (OSError, ValueError):
+            continue
+
+
+def _value(item: Any, blob: bytes) -> Value:
+    return decode(item, blob)
+
+
+def _outcome(message: Mapping[str, Any], blob: bytes) -> CallOutcome:
+    if "error" in message:
+        return _raised(message["error"], None)
+    mutated = message.get("mutated", [])
+    if not isinstance(mutated, list) or any(type(place) is not int for place in mutated):
+        raise Broken("mutated")
+    return Returned(decode(message.get("value"), blob), tuple(mutated[:20]))
+
+
+def _raised(item: Any, cell: int | None) -> Raised:
+    if not isinstance(item, dict):
+        raise Broken("error")
+    line = item.get("line")
+    return Raised(
+        visible(str(item.get("type", "Exception")), 80),
+        visible(str(item.get("message", "")), 600),
+        line if type(line) is int else None,
+        cell,
+        visible(str(item.get("source", "")), 200),
+    )
+
+
+def visible(text: str, limit: int) -> str:
+    """Text of a student's, bounded, with control characters made visible.
+
+    >>> visible("a" + chr(27) + "[31mb", 20)
+    'a␛[31mb'
+    """
+    safe = text.encode("utf-8", "replace").decode("utf-8")[:limit]
+    return "".join(_visible(char) for char in safe)
+
+
+def _visible(char: str) -> str:
+    code = ord(char)
+    if char in "\n\t" or (code >= 32 and code not in BIDI and not 127 <= code < 160):
+        return char
+    return chr(0x2400 + code) if code < 32 else "�"
+
+
+BIDI = frozenset([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF])
