@@ -12,7 +12,7 @@ CODES: Mapping[str, str] = {
     "bad-character": "The character {character} cannot be part of a formula.",
     "bare-comma": "Several values need brackets around them: (a, b).",
     "closed-bracket": "The bracket {bracket} closes nothing.",
-    "condition": "Between `if` and `else` stands a comparison, such as x > 0.",
+    "condition": "A condition is a comparison, such as x > 0.",
     "empty": "There is no formula here.",
     "function-not-called": "{name} needs its argument in round brackets: {suggestion}.",
     "index-count": "{name} has {count} indices; {found} were given.",

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from autograder.expression.lexer import Token
 from autograder.expression.names import ALIASES, CONSTANTS, FUNCTIONS, GREEK_NAMES
-from autograder.expression.parser import ADD, MULTIPLY, Parser
+from autograder.expression.parser import ADD, CALLED_ONLY, MULTIPLY, WORDS, Parser
 from autograder.expression.tree import (
     Call,
     Constant,
@@ -198,6 +198,8 @@ class LatexParser(Parser):
             opened = self.take()
             name = self.take()
             word = name.text.lstrip("\\")
+            if name.kind not in ("name", "command") or not word.isidentifier() or word in {*CONSTANTS, *WORDS}:
+                raise self.error("sum-limits", name, name=op)
             if opened.text != "{" or not self.sees("="):
                 raise self.error("sum-limits", token, name=op)
             self.take()
@@ -235,6 +237,8 @@ class LatexParser(Parser):
             return self.applied(ALIASES.get(text, text), token)
         if self.names.symbols is not None and not all(self.names.declared(letter) for letter in text):
             return self.undeclared(text, token)
+        if text[-1].isdigit():  # S2 is a name or a slip, not S times 2
+            return self.subscripted(token)
         parts = [Token("name", letter, token.start + i, token.start + i + 1) for i, letter in enumerate(text)]
         return Op("*", (*(self.subscripted(part, last=False) for part in parts[:-1]), self.subscripted(parts[-1])))
 
@@ -288,14 +292,16 @@ class LatexParser(Parser):
         for spelling in (name, name.replace("_", "")):
             if self.names.declared(spelling):
                 return Symbol(spelling)
-        if name in CONSTANTS and self.names.symbols is not None:
+        if name in CONSTANTS:
             return Constant(CONSTANTS[name])
-        if name in ("pi", "oo"):
-            return Constant(name)
         if self.names.symbols is None and name in ("e", "i"):
             return Constant({"e": "E", "i": "I"}[name])
         if name == "e" and self.names.symbols is not None:
             return Constant("E")
+        if not name.isidentifier() or (name in WORDS and name != "lambda") or name in ("True", "False"):
+            raise self.error("unexpected", token, found=name)
+        if ALIASES.get(name, name) in CALLED_ONLY and name not in self.names.arrays:
+            raise self.bare_function(token)
         return self.undeclared(name, token)
 
     def cases(self, token: Token) -> Node:

@@ -24,6 +24,7 @@ class Limits:
     tokens: int = 2000
     depth: int = 60
     levels: int = 120
+    nodes: int = 700
     digits: int = 400
     exponent: int = 400
 

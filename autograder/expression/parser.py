@@ -532,15 +532,20 @@ class Parser:
     def well_formed(self, root: Node) -> None:
         """Conditions only where a condition stands, and no deeper a tree than its readers can go into."""
         level: list[tuple[Node, bool]] = [(root, self.relations)]
-        depth = 0
+        depth = nodes = 0
         while level:
             depth += 1
+            nodes += len(level)
+            if nodes > LIMITS.nodes:
+                raise self.error("too-big", self.tokens[0], limit=str(LIMITS.nodes))
             if depth > LIMITS.levels:
                 raise self.error("too-deep", self.tokens[0], limit=str(LIMITS.levels))
             below: list[tuple[Node, bool]] = []
             for node, may in level:
                 if isinstance(node, BOOLEAN) and not may:
                     raise self.error("relation", self.tokens[0])
+                if not all(isinstance(test, BOOLEAN) for test in conditions(node)):
+                    raise self.error("condition", self.tokens[0])
                 below += parts(node, may)
             level = below
 
@@ -595,6 +600,13 @@ def parts(node: Node, may: bool) -> list[tuple[Node, bool]]:
         return [entry for value, test in node.branches for entry in ((value, False), (test, True))]
     allowed = isinstance(node, Logic) or (isinstance(node, Tuple) and may)
     return [(part, allowed) for part in children(node)]
+
+
+def conditions(node: Node) -> tuple[Node, ...]:
+    """The parts of a node that have to be conditions."""
+    if isinstance(node, Piecewise):
+        return tuple(test for _, test in node.branches)
+    return node.args if isinstance(node, Logic) else ()
 
 
 def zero_or_one(node: Node) -> Node:
