@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from autograder.expression.lexer import Token
 from autograder.expression.names import ALIASES, CONSTANTS, FUNCTIONS, GREEK_NAMES
-from autograder.expression.parser import ADD, CALLED_ONLY, MULTIPLY, WORDS, Parser
+from autograder.expression.parser import ADD, CALLED_ONLY, MULTIPLY, Parser
+from autograder.expression.reader import WORDS
 from autograder.expression.tree import (
     Call,
     Constant,

@@ -148,7 +148,7 @@ class Names:
 
     def nearest(self, name: str) -> str:
         """The declared name or known function that looks most like this one, or ''."""
-        known = sorted({*(self.symbols or ()), *self.arrays})
+        known: list[str] = sorted({*(self.symbols or ()), *self.arrays})
         for candidate in known:
             if candidate.lower() == name.lower():
                 return candidate

@@ -5,19 +5,19 @@ A precedence climber of two functions, `operand` and `binary`, so that depth cos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 
-from autograder.errors import AnswerError
-from autograder.expression.lexer import LIMITS, Token, tokens
-from autograder.expression.names import ALIASES, CONSTANTS, FORMS, FUNCTIONS, Names
+from autograder.expression.forms import Forms
+from autograder.expression.lexer import LIMITS, Token
+from autograder.expression.names import ALIASES, CONSTANTS, FORMS, FUNCTIONS
+from autograder.expression.reader import WORDS
+from autograder.expression.shape import BOOLEAN, zero_or_one
 from autograder.expression.tree import (
     Call,
     Constant,
-    Fold,
     Index,
     Logic,
-    Matrix,
     Node,
     Number,
     Op,
@@ -27,13 +27,11 @@ from autograder.expression.tree import (
     Truth,
     Tuple,
 )
-from autograder.expression.walk import children
 
 __all__ = ["Parser"]
 
 LIBRARIES = frozenset({"np", "numpy", "math", "sp", "sympy", "cmath", "sy", "scipy", "S"})
 RELATIONS: Mapping[str, str] = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "==": "==", "!=": "!=", "<>": "!="}
-RELATION_CALLS = {"Eq": "==", "Ne": "!=", "Lt": "<", "Le": "<=", "Gt": ">", "Ge": ">="}
 OR, AND, NOT, COMPARE, BAR, ET, ADD, MULTIPLY, SIGN, POWER = range(2, 12)
 BINARY: Mapping[str, int] = {
     "or": OR,
@@ -60,60 +58,10 @@ CALLED_ONLY = frozenset(FUNCTIONS) - {
     "inverse",
 }
 CLOSES = {"(": ")", "[": "]", "{": "}"}
-WORDS = frozenset({"and", "or", "not", "if", "else", "for", "in", "lambda", "import", "def", "class", "return"})
-BOOLEAN = (Relation, Logic, Truth)
 
 
-class Parser:
+class Parser(Forms):
     """One text, read once.  names: what may be written; percent: 89.7% is 897/1000."""
-
-    latex = False
-
-    def __init__(
-        self, text: str, names: Names, *, grouped: bool = False, percent: bool = False, relations: bool = False
-    ) -> None:
-        self.text = text
-        self.names = names
-        self.percent = percent
-        self.relations = relations
-        self.tokens = tokens(text, latex=self.latex, grouped=grouped)
-        self.at = 0
-        self.depth = 0
-        self.unknown: list[tuple[str, Token]] = []
-        self.generated: Node | None = None
-        self.bound: list[str] = []  # indices of the sums that are being read
-
-    # --- the stream ---
-
-    @property
-    def next(self) -> Token:
-        """The token that comes next."""
-        return self.tokens[self.at]
-
-    def take(self) -> Token:
-        """The next token, consumed."""
-        token = self.tokens[self.at]
-        self.at += token.kind != "end"
-        return token
-
-    def sees(self, *texts: str) -> bool:
-        """Whether one of these comes next."""
-        token = self.next
-        return token.text in texts and token.kind in ("op", "name", "command")
-
-    def error(self, code: str, token: Token | None = None, **fields: str) -> AnswerError:
-        """An AnswerError at a token (the next one by default)."""
-        place = (token or self.next).start
-        return AnswerError(code, text=self.text, offset=place, fields=fields)
-
-    def expect(self, text: str, opened: Token) -> None:
-        """Consume this closing mark, or say which bracket is open."""
-        if self.sees(text):
-            self.take()
-            return
-        if self.next.kind == "end":
-            raise self.error("open-bracket", opened, bracket=opened.text)
-        raise self.missing_operator() if self.starts_operand() else self.error("unexpected", found=self.next.text)
 
     # --- the grammar ---
 
@@ -230,15 +178,6 @@ class Parser:
         if second.kind == "end":
             raise self.error("unfinished", first, operator=first.text)
 
-    def deeper(self, parse: Callable[[], Node]) -> Node:
-        """One level further in, within the limit of depth."""
-        self.depth += 1
-        if self.depth > LIMITS.depth:
-            raise self.error("too-deep", limit=str(LIMITS.depth))
-        node = parse()
-        self.depth -= 1
-        return node
-
     def operand(self) -> Node:
         """A sign, a number, a name, a bracket; then what may follow it: indices, !, %."""
         token = self.next
@@ -283,18 +222,6 @@ class Parser:
             self.expect("|", token)
             return Call("abs", (inner,))
         raise self.no_operand(token)
-
-    def no_operand(self, token: Token) -> AnswerError:
-        """What to say where a number, a name or a bracket had to come."""
-        if token.kind == "end":
-            return self.error("unfinished", token, operator="")
-        if token.text in ("'", '"', "`", "{", "lambda", "import", "def", "class", "return", "@", "$", ";", ":"):
-            return self.error("not-a-formula", token, found=token.text)
-        if token.text in (")", "]", "}"):
-            return self.error("closed-bracket", token, bracket=token.text)
-        if token.text == "=":
-            return self.error("assignment", token)
-        return self.error("unexpected", token, found=token.text)
 
     def number(self, token: Token) -> Number:
         """A literal, exact: its value is a fraction."""
@@ -343,10 +270,6 @@ class Parser:
             return Truth(name == "True")
         return self.undeclared(name, token)
 
-    def bare_function(self, token: Token) -> AnswerError:
-        """`sin*x`, `sin[x]`: a function needs its argument in round brackets."""
-        return self.error("function-not-called", token, name=token.text, suggestion=f"{token.text}(...)")
-
     def undeclared(self, name: str, token: Token) -> Node:
         """A word that nothing declares: a bound index, a symbol where any is allowed, else an error at the end."""
         if self.sees("(") and not self.latex:
@@ -392,238 +315,3 @@ class Parser:
         if not bracket and self.sees("^", "**", "!"):
             raise self.error("function-not-called", token, name="√", suggestion="sqrt(...)")
         return Call("sqrt", (inner,))
-
-    # --- calls ---
-
-    def arguments(self, folds: str = "") -> list[Node]:
-        """Everything between the brackets of a call.  folds: Sum or Product, which hold `f for i in range(n)`."""
-        opened = self.take()
-        mark = len(self.unknown)
-        items: list[Node] = []
-        while not self.sees(")"):
-            items.append(self.expression())
-            if folds and self.sees("for"):
-                items[-1] = self.generated = self.generator(folds, items[-1], mark)
-            if not self.sees(","):
-                break
-            self.take()
-        self.expect(")", opened)
-        return items
-
-    def called(self, name: str, token: Token) -> Node:
-        """A known function or form, with the right number of arguments."""
-        mark = len(self.unknown)
-        if name in ("Float", "Rational", "Integer"):
-            self.unquote()
-        fold = FOLDS.get(name, "")
-        items = self.arguments(fold)
-        if name in FUNCTIONS:
-            least, most = FUNCTIONS[name]
-            if len(items) == 1 and isinstance(items[0], Tuple) and most is None:
-                items = list(items[0].items)
-            if len(items) < least or (most is not None and len(items) > most):
-                raise self.argument_count(name, token, least)
-            return Call(name, tuple(items))
-        if fold:
-            return self.fold(fold, items, token, mark)
-        return self.form(name, items, token)
-
-    def argument_count(self, name: str, token: Token, wanted: int) -> AnswerError:
-        """A function got too few or too many arguments."""
-        return self.error("wrong-argument-count", token, name=name, count=str(wanted))
-
-    def form(self, name: str, items: list[Node], token: Token) -> Node:
-        """Forms that are other nodes: Rational(1, 4), pow(a, b), Piecewise, Matrix, And, Eq."""
-        if name == "Piecewise":
-            return self.piecewise(items, token)
-        if name in ("And", "Or"):
-            return Logic(name.lower(), tuple(items)) if len(items) > 1 else items[0]
-        if name == "Matrix":
-            return self.matrix(items, token)
-        if name == "Tuple":
-            return Tuple(tuple(items))
-        if name in RELATION_CALLS and len(items) == 2:
-            return Relation(RELATION_CALLS[name], items[0], items[1])
-        if name in ("Rational", "pow") and len(items) == 2:
-            return Op("/" if name == "Rational" else "^", (items[0], items[1]))
-        if len(items) == 1 and name in ("Rational", "Integer", "Float", "float"):
-            return items[0]
-        if len(items) == 1 and name in ONE_ARGUMENT:
-            return ONE_ARGUMENT[name](items[0])
-        raise self.argument_count(name, token, 2 if name in ("pow", "Rational") or name in RELATION_CALLS else 1)
-
-    def piecewise(self, items: list[Node], token: Token) -> Node:
-        """Piecewise((value, condition), ...); a last value alone is the rest."""
-        branches: list[tuple[Node, Node]] = []
-        for item in items:
-            if not isinstance(item, Tuple) or len(item.items) != 2:
-                raise self.error("piecewise-pairs", token)
-            value, condition = item.items
-            if not isinstance(condition, BOOLEAN):
-                raise self.error("piecewise-pairs", token)
-            branches.append((value, condition))
-        if not branches:
-            raise self.error("piecewise-pairs", token)
-        return Piecewise(tuple(branches))
-
-    def matrix(self, items: list[Node], token: Token) -> Node:
-        """Matrix([[a, b], [c, d]]); Matrix([a, b]) is a column."""
-        if len(items) != 1 or not isinstance(items[0], Tuple):
-            raise self.error("matrix-rows", token)
-        rows = tuple(row.items if isinstance(row, Tuple) else (row,) for row in items[0].items)
-        if len({len(row) for row in rows}) > 1:
-            raise self.error("matrix-rows", token)
-        return Matrix(rows)
-
-    def fold(self, op: str, items: list[Node], token: Token, mark: int) -> Node:
-        """Sum(f, (i, a, b), ...), Sum(f, i, a, b), sum(f for i in range(a, b))."""
-        if len(items) == 1 and items[0] is self.generated:
-            return items[0]
-        if len(items) == 4 and isinstance(items[1], Symbol):
-            items = [items[0], Tuple((items[1], items[2], items[3]))]
-        limits: list[tuple[str, Node, Node]] = []
-        for item in items[1:]:
-            if not isinstance(item, Tuple) or len(item.items) != 3 or not isinstance(item.items[0], Symbol):
-                raise self.error("sum-limits", token, name=op)
-            index, low, high = item.items
-            assert isinstance(index, Symbol)
-            limits.append((index.name, low, high))
-        if not limits:
-            raise self.error("sum-limits", token, name=op)
-        self.bind({name for name, _, _ in limits}, mark)
-        return Fold(op, items[0], tuple(limits))
-
-    def bind(self, names: set[str], mark: int) -> None:
-        """Names that turned out to be indices of a sum are known after all."""
-        self.unknown[mark:] = [entry for entry in self.unknown[mark:] if entry[0] not in names]
-
-    def generator(self, op: str, body: Node, mark: int) -> Node:
-        """`body for i in range(a, b)`: the upper bound is left out, as in Python."""
-        limits: list[tuple[str, Node, Node]] = []
-        while self.sees("for"):
-            self.take()
-            index = self.take()
-            if index.kind != "name" or index.text in WORDS or not self.sees("in"):
-                raise self.error("sum-limits", index, name="sum")
-            self.take()
-            call = self.take()
-            if call.text != "range" or not self.sees("("):
-                raise self.error("sum-limits", call, name="sum")
-            bounds = self.arguments()
-            if len(bounds) not in (1, 2):
-                raise self.error("sum-limits", call, name="sum")
-            low = bounds[0] if len(bounds) == 2 else Number(Fraction(0), "0")
-            high = Op("+", (bounds[-1], Op("neg", (Number(Fraction(1), "1"),))))
-            limits.append((index.text, low, high))
-        self.bind({name for name, _, _ in limits}, mark)
-        return Fold(op, body, tuple(reversed(limits)))
-
-    def unquote(self) -> None:
-        """Float('0.5'), Rational('1/4'): the quotes of sympy's own spelling are dropped."""
-        for place in range(self.at + 1, min(self.at + 6, len(self.tokens))):
-            if self.tokens[place].text == ")":
-                if place - self.at > 2 and self.tokens[self.at + 1].text == self.tokens[place - 1].text in (
-                    "'",
-                    '"',
-                ):
-                    del self.tokens[place - 1], self.tokens[self.at + 1]
-                return
-
-    def well_formed(self, root: Node) -> None:
-        """Conditions only where a condition stands, and no deeper a tree than its readers can go into."""
-        level: list[tuple[Node, bool]] = [(root, self.relations)]
-        depth = nodes = 0
-        while level:
-            depth += 1
-            nodes += len(level)
-            if nodes > LIMITS.nodes:
-                raise self.error("too-big", self.tokens[0], limit=str(LIMITS.nodes))
-            if depth > LIMITS.levels:
-                raise self.error("too-deep", self.tokens[0], limit=str(LIMITS.levels))
-            below: list[tuple[Node, bool]] = []
-            for node, may in level:
-                if isinstance(node, BOOLEAN) and not may:
-                    raise self.error("relation", self.tokens[0])
-                if not all(isinstance(test, BOOLEAN) for test in conditions(node)):
-                    raise self.error("condition", self.tokens[0])
-                below += parts(node, may)
-            level = below
-
-    # --- what to say ---
-
-    def implicit(self) -> bool:
-        """Whether a product without a sign starts here: only LaTeX has those."""
-        return False
-
-    def starts_operand(self, ahead: int = 0) -> bool:
-        """Whether a number, a name or a bracket comes next."""
-        token = self.tokens[min(self.at + ahead, len(self.tokens) - 1)]
-        if token.kind in ("number", "command"):
-            return True
-        if token.kind == "name":
-            return token.text not in WORDS
-        return token.text in ("(", "[", "{", "⌊", "⌈")
-
-    def missing_operator(self) -> AnswerError:
-        """`2x`, `D K`, `F(D+1)`: a product needs its star."""
-        before = self.tokens[self.at - 1]
-        left = self.text[before.start : before.stop]
-        right = self.text[self.next.start : self.next.stop]
-        return self.error("missing-operator", suggestion=f"{left}*{right}")
-
-    def leftover(self) -> AnswerError:
-        """Something stands after a complete formula."""
-        token = self.next
-        if self.starts_operand():
-            return self.missing_operator()
-        return self.no_operand(token)
-
-    def unknown_name(self) -> AnswerError:
-        """The first word that nothing declares."""
-        name, token = self.unknown[0]
-        suggestion = self.split(name) or self.names.nearest(name)
-        known = ", ".join(sorted({*(self.names.symbols or ()), *self.names.arrays}))
-        return self.error("unknown-name", token, name=name, suggestion=suggestion, known=known)
-
-    def split(self, name: str) -> str:
-        """`DK` -> `D*K` where both are declared."""
-        for place in range(1, len(name)):
-            left, right = name[:place], name[place:]
-            if self.names.declared(left) and (self.names.declared(right) or right.isdigit()):
-                return f"{left}*{right}"
-        return ""
-
-
-def parts(node: Node, may: bool) -> list[tuple[Node, bool]]:
-    """The parts of a node, and whether each may be a condition."""
-    if isinstance(node, Piecewise):
-        return [entry for value, test in node.branches for entry in ((value, False), (test, True))]
-    allowed = isinstance(node, Logic) or (isinstance(node, Tuple) and may)
-    return [(part, allowed) for part in children(node)]
-
-
-def conditions(node: Node) -> tuple[Node, ...]:
-    """The parts of a node that have to be conditions."""
-    if isinstance(node, Piecewise):
-        return tuple(test for _, test in node.branches)
-    return node.args if isinstance(node, Logic) else ()
-
-
-def zero_or_one(node: Node) -> Node:
-    """A comparison among numbers, as in dy*(x > 0): 1 where it holds, else 0, as Python counts it."""
-    if not isinstance(node, Relation | Logic):
-        return node
-    one, zero = Number(Fraction(1), "1"), Number(Fraction(0), "0")
-    return Piecewise(((one, node), (zero, Truth(True))))
-
-
-FOLDS: Mapping[str, str] = {
-    "Sum": "Sum", "summation": "Sum", "sum": "Sum", "Product": "Product", "prod": "Product",
-}  # fmt: skip
-ONE_ARGUMENT: Mapping[str, Callable[[Node], Node]] = {
-    "int": lambda node: Call("floor", (node,)),
-    "square": lambda node: Op("^", (node, Number(Fraction(2), "2"))),
-    "Not": lambda node: Logic("not", (node,)),
-    "log2": lambda node: Call("log", (node, Number(Fraction(2), "2"))),
-    "log10": lambda node: Call("log", (node, Number(Fraction(10), "10"))),
-}
