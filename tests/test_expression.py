@@ -78,7 +78,8 @@ MISTAKES = [
     ("F if D > 0", "missing-else", 10, ""),
     ("√F^2", "function-not-called", 0, "sqrt(...)"),
     ("Max(F for j in range(3))", "unexpected", 6, ""), ("(" * 9000, "too-long", None, ""),
-    (r"\foo{F}", "unknown-command", 0, ""), ("πD", "missing-operator", 1, "π*D"), ("j2 + sum(j2 for j2 in range(3))", "unknown-name", 0, ""),
+    (r"\foo{F}", "unknown-command", 0, ""), ("πD", "missing-operator", 1, "π*D"),
+    ("j2 + sum(j2 for j2 in range(3))", "unknown-name", 0, ""),
 ]  # fmt: skip
 
 
