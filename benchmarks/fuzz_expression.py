@@ -99,7 +99,8 @@ def main() -> int:
         print(f"{what}: {text[:300]!r}")
     spent = time.process_time() - begun
     print(
-        f"{count} strings, {spent:.1f} s CPU, slowest {slowest * 1000:.1f} ms, over 50 ms: {slow}, faults: {len(faults)}"
+        f"{count} strings, {spent:.1f} s CPU"
+        f", slowest {slowest * 1000:.1f} ms, over 50 ms: {slow}, faults: {len(faults)}"
     )
     return 1 if faults or slow else 0
 
