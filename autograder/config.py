@@ -249,7 +249,8 @@ def _dataclass_in(hint: Any) -> Any:
 
 def _line(text: str, place: Sequence[str]) -> int | None:
     """The line of a dotted key: under the longest table header that begins it."""
-    best, header = None, ()
+    best: int | None = None
+    header: tuple[str, ...] = ()
     for number, line in enumerate(text.splitlines(), start=1):
         table = re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$", line)
         if table:

@@ -151,6 +151,9 @@ def _evidence(kind: str, verdict: Verdict, say: Say) -> str:
                 return ""
             fields = {"at": _point(at), "answer": answer, "reference": reference}
             return sentence(f"evidence.counterexample{reveal}", fields, say.language)
+        case Undefined(at=at, entry=entry, shape=shape) if entry:
+            fields = {"at": _point(at), "entry": entry, "shape": shape}
+            return sentence("evidence.undefined.entry", fields, say.language)
         case Undefined(at=at):
             return sentence("evidence.undefined", {"at": _point(at)}, say.language)
         case Tolerance(answer=answer, reference=reference, allowed=allowed, entry=entry) if reveal and answer:

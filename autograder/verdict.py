@@ -75,11 +75,16 @@ class Counterexample:
 
 @dataclass(frozen=True, slots=True)
 class Undefined:
-    """The answer has no value at this point, where the reference has one."""
+    """The answer has no value at this point, where the reference has one.
+
+    entry and shape: the entry that the answer reads outside of an array, and the shape that the array has there.
+    """
 
     kind: ClassVar[str] = "undefined"
     at: Mapping[str, str] = field(default_factory=dict)
     reference: str = ""
+    entry: str = ""
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ an error or zero, as the problem declares.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from itertools import islice, product
 from typing import Any
 
@@ -33,6 +33,8 @@ class OutsideArray(Undefined):
 
     def __init__(self, name: str, place: tuple[int, ...], shape: tuple[int, ...]) -> None:
         super().__init__(f"{name}{list(place)} lies outside its shape {shape}")
+        self.entry = f"{name}{list(place)}"
+        self.shape = str(shape)
 
 
 def has_arrays(*nodes: Node) -> bool:
@@ -134,7 +136,7 @@ def _entries(
     return entry
 
 
-def _compare_at(pair: Pair, point: Environment, arrays: Mapping[str, Any]) -> Decision | int:
+def _compare_at(pair: Pair, point: Environment, arrays: dict[str, Any]) -> Decision | int:
     """1 where both agree, 0 where nothing can be said, a Decision where they differ."""
     try:
         reference = pair.wanted(point | arrays)
@@ -143,6 +145,8 @@ def _compare_at(pair: Pair, point: Environment, arrays: Mapping[str, Any]) -> De
     shown = {name: text(value) for name, value in point.items()}
     try:
         answer = pair.value(point | arrays)
+    except OutsideArray as error:
+        return Decision(False, NoValue(shown, text(reference), error.entry, error.shape))
     except Undefined:
         return Decision(False, NoValue(shown, text(reference)))
     except (Unsure, OutOfBudget):

@@ -124,6 +124,7 @@ SENTENCES = {
     "evidence.counterexample.entry": "Look at entry {entry}.",
     "evidence.counterexample.shape": "Your answer has {answer}, but {reference} are expected.",
     "evidence.undefined": "Your formula has no value at {at}.",
+    "evidence.undefined.entry": "At {at} your formula reads {entry}, which lies outside: the array has shape {shape}.",
     "evidence.tolerance": "At entry {entry} your value is {answer}.",
     "evidence.tolerance.reveal": "Your value is {answer}, and {reference} is expected (within {allowed}).",
     "proof.identity": "Proved equal for all values.",

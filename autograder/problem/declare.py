@@ -16,7 +16,7 @@ __all__ = ["Case", "Cases", "Convention", "Item", "Mistake", "Property", "Words"
 Words = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Item:
     """A question of the sheet, of which one or several answers are graded.
 
@@ -31,7 +31,7 @@ class Item:
     sheet: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Mistake:
     """A wrong answer that students give.
 
@@ -46,7 +46,7 @@ class Mistake:
     credit: Fraction = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Convention:
     """A right answer under another named convention: PARTIAL with the course's `convention_credit`.
 
@@ -71,7 +71,7 @@ class Case:
 Cases = Callable[["np.random.Generator"], Sequence[Case]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Property:
     """Two calls that must agree, such as batch norm with and without a bias before it."""
 

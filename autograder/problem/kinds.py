@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """One line of the worked solution: an expression equal to the reference, or words alone."""
 
@@ -113,7 +113,7 @@ class Function(Problem):
     atol: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Checkpoint:
     """A line that a derivation has to pass: its value, and its form where the value alone says too little."""
 

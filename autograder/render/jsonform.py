@@ -65,7 +65,7 @@ def evidence(found: Evidence) -> dict[str, Any]:
         value = getattr(found, entry.name)
         if isinstance(value, Fraction):
             value = plain(value)
-        if value or entry.name not in ("entry", "tried"):
+        if value or entry.name not in ("entry", "shape", "tried"):
             plain_form[entry.name] = list(value) if isinstance(value, tuple) else value
     return plain_form
 

@@ -55,6 +55,8 @@ def _row(row: Row, paint, width: int) -> list[str]:  # type: ignore[no-untyped-d
     lines = [f"  {paint(mark, code)} {row.name:<28} {points:>7}  {paint(shown, DIM)}".rstrip()]
     if row.verdict.status is not Status.CORRECT or row.verdict.finding is not None:
         lines += _wrapped(row.message, width)
+    trace = row.verdict.finding.fields.get("trace", "") if row.verdict.finding else ""
+    lines += ["      | " + line for line in trace.splitlines()]
     return lines
 
 
