@@ -141,7 +141,7 @@ def _compare_values(given: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any], c
 
 def _distance(given: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     if given.dtype.kind in "iuO" and wanted.dtype.kind in "iuO":
-        return np.abs(given.astype(object) - wanted.astype(object))
+        return np.asarray(np.abs(given.astype(object) - wanted.astype(object)))
     return np.asarray(np.abs(given.astype(complex) - wanted.astype(complex)))
 
 

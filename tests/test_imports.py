@@ -26,6 +26,7 @@ LINE = [
     "diagnose",
     "layers",
     "problem",
+    "locale",
     "score",
     "messages",
     "report",

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from autograder.problem import Choice, Derivation, Formula, Function, Item, Number, Problem, Words, Written
+from autograder.problem import Choice, Derivation, Formula, Function, Item, Problem, Words
 
 __all__ = ["Cell", "blank", "cells", "in_language", "script"]
 

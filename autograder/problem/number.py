@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from autograder.answer import Answer
-from autograder.decide import Rule, decide_number
+from autograder.decide import Rule, decide_number, rational
 from autograder.errors import AnswerError
 from autograder.expression import Names, Node, Op, substitute, to_text
 from autograder.expression import Number as Literal

@@ -1,0 +1,115 @@
+"""Auditing functions and derivations."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from flint import fmpq
+
+from autograder.answer import Answer, CallOutcome, FunctionValue, Raised, Returned
+from autograder.audit.mutants import output_mutants
+from autograder.audit.trial import Slip, Trial, value_of
+from autograder.decide.values import is_exact, text
+from autograder.expression import to_text
+from autograder.problem import Derivation, Function
+from autograder.problem.derivation import check_derivation
+from autograder.problem.formula import as_node
+from autograder.problem.function import check_function, prepared
+from autograder.verdict import Status
+
+__all__ = ["audit_derivation", "audit_function"]
+
+
+def audit_function(problem: Function, trial: Trial) -> Iterator[Slip]:
+    """The implementation must pass its own cases; mistakes and spoiled outputs must not."""
+    cases = prepared(problem, trial.options)
+    trial.instances += len(cases)
+    if len(cases) < 2:
+        yield Slip("cases", "one case is not enough: only the first is public, so there has to be a hidden one.")
+    if _status(problem, problem.implementation, trial) is not Status.CORRECT:
+        yield Slip("reference", "the implementation does not pass its own cases (is it deterministic?).")
+        return
+    if problem.reference is not None:
+        yield from _against_formula(problem, cases, trial)
+    for mistake in problem.mistakes:
+        trial.mutants += 1
+        if _status(problem, mistake.answer, trial) is Status.CORRECT:
+            yield Slip("mistake", f"the cases cannot tell the mistake {mistake.id!r} from the implementation.")
+    for change, mutant in output_mutants(problem.implementation):
+        trial.mutants += 1
+        if _status(problem, mutant, trial) is Status.CORRECT and not _same_outputs(problem, mutant, trial):
+            yield Slip("mutant", f"the cases accept an output that was {change}.")
+    yield from _properties(problem)
+
+
+def _status(problem: Function, function: Callable[..., Any], trial: Trial) -> Status:
+    """What a student who hands in this function would get."""
+
+    def call(arguments: Sequence[Any]) -> CallOutcome:
+        try:
+            return Returned(function(*copy.deepcopy(tuple(arguments))))
+        except Exception as error:  # noqa: BLE001 - a wrong function may fail
+            return Raised(type(error).__name__, str(error))
+
+    names = tuple(inspect.signature(problem.implementation).parameters)
+    return check_function(problem, Answer(FunctionValue(problem.name, names), call), trial.options).status
+
+
+def _same_outputs(problem: Function, mutant: Callable[..., Any], trial: Trial) -> bool:
+    """A spoiled output that is the same output spoils nothing: the transpose of a number."""
+    for item in prepared(problem, trial.options):
+        if not np.array_equal(np.asarray(mutant(*copy.deepcopy(item.case.args))), np.asarray(item.expected)):
+            return False
+    return True
+
+
+def _against_formula(problem: Function, cases: Sequence[Any], trial: Trial) -> Iterator[Slip]:
+    """A function that counts has to count what its formula says."""
+    reference = as_node(problem.reference)
+    names = list(inspect.signature(problem.implementation).parameters)
+    for item in cases:
+        if len(item.case.args) > len(names) or not all(isinstance(value, int) for value in item.case.args):
+            continue
+        point = {name: fmpq(value) for name, value in zip(names, item.case.args, strict=False)}
+        defaults = inspect.signature(problem.implementation).parameters
+        point |= {
+            n: fmpq(int(defaults[n].default)) for n in names[len(item.case.args) :] if _whole(defaults[n].default)
+        }
+        wanted = value_of(reference, point)
+        if is_exact(wanted) and fmpq(int(item.expected)) != wanted:
+            shown = ", ".join(f"{name}={value}" for name, value in point.items())
+            yield Slip(
+                "reference", f"at {shown} the formula gives {text(wanted)}, the implementation {item.expected}."
+            )
+            return
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int)
+
+
+def _properties(problem: Function) -> Iterator[Slip]:
+    for one in problem.properties:
+        for first, second in one.pairs(np.random.default_rng(0)):
+            left, right = problem.implementation(*first.args), problem.implementation(*second.args)
+            if not np.allclose(left, right, rtol=1e-9, atol=1e-12):
+                yield Slip("property", f"the implementation itself does not have the property {one.id!r}.")
+                return
+
+
+def audit_derivation(problem: Derivation, trial: Trial) -> Iterator[Slip]:
+    """The checkpoints in order must be a right derivation; the last one twice must earn nothing."""
+    lines = [to_text(as_node(checkpoint.reference)) for checkpoint in problem.checkpoints]
+    trial.instances += 1
+    verdict = check_derivation(problem, Answer(lines), trial.options)
+    if verdict.status is not Status.CORRECT:
+        yield Slip("reference", f"the checkpoints are no right derivation: {verdict.finding}.")
+    twice = check_derivation(problem, Answer([lines[-1], lines[-1]]), trial.options)
+    if twice.credit > 0:
+        yield Slip(
+            "checkpoint", "writing the end twice earns credit: give the checkpoints different values or forms."
+        )
