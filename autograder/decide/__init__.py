@@ -17,7 +17,8 @@ from dataclasses import replace
 
 from autograder.decide.indexed import decide_indexed, has_arrays
 from autograder.decide.numbers import Rule, decide_number, is_real, rational
-from autograder.decide.scalar import Decision, Pair, decide_scalar
+from autograder.decide.pair import Decision, Pair
+from autograder.decide.scalar import decide_scalar
 from autograder.domain import Domain
 from autograder.expression import Matrix, Node, Op, Tuple, parse, substitute
 from autograder.verdict import Counterexample, Evidence, Identity

@@ -31,7 +31,7 @@ from autograder.expression import (
     Tuple,
 )
 
-__all__ = ["Environment", "compiled"]
+__all__ = ["Environment", "Evaluator", "compiled", "evaluator"]
 
 Environment = dict[str, Any]
 Value = Any
@@ -45,16 +45,17 @@ BUDGET = "#budget"  # remaining terms of sums, kept in the environment
 
 @lru_cache(maxsize=8192)
 def compiled(node: Node) -> Evaluator:
-    """The function that evaluates a node in an environment of symbols and arrays.
+    """The evaluator of a node, kept: for relations and bounds that come again with every pair.
 
     >>> from autograder.expression import parse
     >>> compiled(parse("(W - K)/2 + 1"))({"W": fmpq(8), "K": fmpq(3)})
     7/2
     """
-    return _compile(node)
+    return evaluator(node)
 
 
-def _compile(node: Node) -> Evaluator:
+def evaluator(node: Node) -> Evaluator:
+    """The function that evaluates a node in an environment of symbols and arrays."""
     match node:
         case Number(value=value):
             constant = fmpq(value.numerator, value.denominator)
@@ -66,17 +67,17 @@ def _compile(node: Node) -> Evaluator:
         case Op():
             return _op(node)
         case Call(name=name, args=args):
-            function, parts = FUNCTIONS[name], tuple(map(_compile, args))
+            function, parts = FUNCTIONS[name], tuple(map(evaluator, args))
             if len(parts) == 1:
                 only = parts[0]
                 return lambda env: function(only(env))
             return lambda env: function(*[part(env) for part in parts])
         case Index(base=base, indices=indices):
-            return _index(base, tuple(map(_compile, indices)))
+            return _index(base, tuple(map(evaluator, indices)))
         case Fold():
             return _fold(node)
         case Piecewise(branches=branches):
-            return _piecewise(tuple((_compile(value), _compile(condition)) for value, condition in branches))
+            return _piecewise(tuple((evaluator(value), evaluator(condition)) for value, condition in branches))
         case Truth(value=value):
             return lambda env: value
         case Relation() | Logic():
@@ -111,7 +112,7 @@ CONSTANTS: Mapping[str, Evaluator] = {
 
 
 def _op(node: Op) -> Evaluator:
-    parts = tuple(map(_compile, node.args))
+    parts = tuple(map(evaluator, node.args))
     if node.op == "neg":
         only = parts[0]
         return lambda env: -only(env)
@@ -217,9 +218,9 @@ def _index(base: str, indices: tuple[Evaluator, ...]) -> Evaluator:
 def _fold(node: Fold) -> Evaluator:
     combine: Callable[[Value, Value], Value] = (lambda a, b: a + b) if node.op == "Sum" else (lambda a, b: a * b)
     start = ZERO if node.op == "Sum" else ONE
-    evaluate = _compile(node.body)
+    evaluate = evaluator(node.body)
     for name, low, high in node.limits:
-        evaluate = _one_fold(name, _compile(low), _compile(high), evaluate, (combine, start))
+        evaluate = _one_fold(name, evaluator(low), evaluator(high), evaluate, (combine, start))
     return evaluate
 
 
@@ -266,12 +267,12 @@ def _piecewise(branches: tuple[tuple[Evaluator, Evaluator], ...]) -> Evaluator:
 
 def _condition(node: Relation | Logic) -> Evaluator:
     if isinstance(node, Logic):
-        parts = tuple(map(_compile, node.args))
+        parts = tuple(map(evaluator, node.args))
         if node.op == "not":
             return lambda env: not parts[0](env)
         quantor = all if node.op == "and" else any
         return lambda env: quantor(part(env) for part in parts)
-    left, right, op = _compile(node.left), _compile(node.right), node.op
+    left, right, op = evaluator(node.left), evaluator(node.right), node.op
     if op == "|":
         return lambda env: _divides(left(env), right(env))
     test = RELATIONS[op]

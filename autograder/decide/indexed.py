@@ -6,25 +6,28 @@ an error or zero, as the problem declares.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice, product
 from typing import Any
 
-from flint import fmpq
+from flint import ctx, fmpq
 
 from autograder.decide.evaluate import Environment, compiled
+from autograder.decide.pair import Decision, Pair
 from autograder.decide.points import Chance, admitted, generic
-from autograder.decide.scalar import Decision, Pair
-from autograder.decide.values import OutOfBudget, Undefined, Unsure, text
+from autograder.decide.scalar import AGREED_BITS, close, literal_bits, may_be_equal
+from autograder.decide.values import OutOfBudget, Undefined, Unsure, is_exact, text, texts
 from autograder.domain import Domain
 from autograder.expression import Index, Node, to_text, walk
-from autograder.verdict import Counterexample, Grid, NoEvidence
+from autograder.verdict import Balls, Counterexample, Grid, NoEvidence
 from autograder.verdict import Undefined as NoValue
 
-__all__ = ["decide_indexed", "has_arrays"]
+__all__ = ["array_names", "array_values", "decide_indexed", "has_arrays", "places", "settings"]
 
 SIZES = (2, 3, 4, 5, 6, 7)
 SETTINGS = 5
+LEAST_ENTRIES = 8  # fewer compared entries decide nothing
 PLACES = 160  # free-index tuples tried for each setting of the sizes
 
 
@@ -42,38 +45,55 @@ def has_arrays(*nodes: Node) -> bool:
     return any(isinstance(part, Index) for node in nodes for part in walk(node))
 
 
+def array_names(*nodes: Node) -> frozenset[str]:
+    """The arrays that formulas read."""
+    return frozenset(part.base for node in nodes for part in walk(node) if isinstance(part, Index))
+
+
 def decide_indexed(pair: Pair) -> Decision:
-    """Compare entry by entry over every setting of the sizes; exact, so one difference refutes for certain."""
+    """Compare entry by entry over every setting of the sizes; balls where the entries pass through functions."""
+    before = ctx.prec
+    agreed = AGREED_BITS + literal_bits(pair.parts)
+    try:
+        ctx.prec = 2 * agreed
+        return _over_settings(pair, agreed)
+    finally:
+        ctx.prec = before
+
+
+def _over_settings(pair: Pair, agreed: int) -> Decision:
     domain = pair.domain
     chance = Chance(b"arrays", pair.secret, to_text(pair.reference).encode())
-    compared = 0
-    for setting in _settings(pair, chance):
-        for point in islice(_places(domain, setting), PLACES):
-            decision = _compare_at(pair, point, _arrays(pair, point, chance))
-            if isinstance(decision, Decision):
-                return decision
-            compared += decision
-    if compared < 8:
+    arrays = array_names(pair.answer, pair.reference)
+    names = sorted((domain.sizes() | set(pair.names)) - arrays - set(domain.arrays) - set(domain.indices))
+    compared, inexact = 0, False
+    for setting in settings(domain, names, chance):
+        for point in islice(places(domain, setting), PLACES):
+            found = _compare_at(pair, point, array_values(domain, arrays, point, pair.secret), agreed)
+            if isinstance(found, Decision):
+                return found
+            compared += found is not None
+            inexact = inexact or found is False
+    if compared < LEAST_ENTRIES:
         return Decision(None, NoEvidence((f"{compared} entries could be compared",)))
-    return Decision(True, Grid(compared))
+    return Decision(True, Balls(agreed, compared) if inexact else Grid(compared))
 
 
-def _settings(pair: Pair, chance: Chance) -> Iterator[Environment]:
+def settings(domain: Domain, names: Sequence[str], chance: Chance) -> Iterator[Environment]:
     """Concrete sizes, small ones first and pairwise different where the relations let them be."""
-    domain = pair.domain
-    arrays = set(domain.arrays) | {
-        p.base for n in (pair.answer, pair.reference) for p in walk(n) if isinstance(p, Index)
-    }
-    names = sorted((domain.sizes() | set(pair.names)) - arrays - set(domain.indices))
+    sizes = domain.sizes()
+    others = [name for name in names if name not in sizes]
     found = 0
     for shift in range(40):
-        sizes = {
+        point = {
             name: fmpq(SIZES[(place * (1 + shift % 3) + shift) % len(SIZES)]) for place, name in enumerate(names)
         }
+        if others:
+            point |= next(generic(replace(domain, where=()), others, chance), {})
         if shift >= len(SIZES) * 3:
-            sizes = next(generic(domain, names, chance), sizes)
-        if admitted(domain, sizes) and _fits(domain, sizes):
-            yield sizes
+            point = next(generic(domain, names, chance), point)
+        if admitted(domain, point) and _fits(domain, point):
+            yield point
             found += 1
             if found == SETTINGS:
                 return
@@ -91,7 +111,7 @@ def _fits(domain: Domain, setting: Environment) -> bool:
     return True
 
 
-def _places(domain: Domain, setting: Environment) -> Iterator[Environment]:
+def places(domain: Domain, setting: Environment) -> Iterator[Environment]:
     """The setting with every value of the free indices; far apart ones first, so that a cut keeps the corners."""
     names = sorted(domain.indices)
     ranges = []
@@ -105,13 +125,14 @@ def _places(domain: Domain, setting: Environment) -> Iterator[Environment]:
         yield setting | {name: fmpq(value) for name, value in zip(names, values, strict=True)}
 
 
-def _arrays(pair: Pair, point: Environment, chance: Chance) -> dict[str, Callable[[tuple[int, ...]], fmpq]]:
-    domain = pair.domain
+def array_values(
+    domain: Domain, used: frozenset[str], point: Environment, secret: bytes
+) -> dict[str, Callable[[tuple[int, ...]], fmpq]]:
+    """Each array as a function of its indices, with the shape that it has at this point."""
     shapes = {
         name: tuple(int(compiled(size)(dict(point)).p) for size in shape) for name, shape in domain.arrays.items()
     }
-    used = {part.base for node in (pair.answer, pair.reference) for part in walk(node) if isinstance(part, Index)}
-    return {name: _entries(name, shapes.get(name), domain.outside, pair.secret) for name in used | set(shapes)}
+    return {name: _entries(name, shapes.get(name), domain.outside, secret) for name in used | set(shapes)}
 
 
 def _entries(
@@ -136,23 +157,29 @@ def _entries(
     return entry
 
 
-def _compare_at(pair: Pair, point: Environment, arrays: dict[str, Any]) -> Decision | int:
-    """1 where both agree, 0 where nothing can be said, a Decision where they differ."""
+def _compare_at(pair: Pair, point: Environment, arrays: dict[str, Any], agreed: int) -> Decision | bool | None:
+    """True where both agree exactly, False where balls do, None where nothing can be said, else a Decision."""
     try:
         reference = pair.wanted(point | arrays)
     except (Undefined, Unsure, OutOfBudget):
-        return 0
-    shown = {name: text(value) for name, value in point.items()}
+        return None
     try:
         answer = pair.value(point | arrays)
     except OutsideArray as error:
-        return Decision(False, NoValue(shown, text(reference), error.entry, error.shape))
+        return Decision(False, NoValue(_shown(point), text(reference), error.entry, error.shape))
     except Undefined:
-        return Decision(False, NoValue(shown, text(reference)))
+        return Decision(False, NoValue(_shown(point), text(reference)))
     except (Unsure, OutOfBudget):
-        return 0
-    if answer != reference:
+        return None
+    if not may_be_equal(answer, reference):
+        shown = _shown(point)
         indices = sorted(pair.domain.indices)
         entry = "[" + ", ".join(shown[name] for name in indices) + "]" if indices else ""
-        return Decision(False, Counterexample(shown, text(answer), text(reference), entry))
-    return 1
+        return Decision(False, Counterexample(shown, *texts(answer, reference), entry))
+    if is_exact(answer) and is_exact(reference):
+        return True
+    return False if close(answer, reference, agreed) else None
+
+
+def _shown(point: Environment) -> dict[str, str]:
+    return {name: text(value) for name, value in point.items()}

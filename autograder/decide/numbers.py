@@ -10,7 +10,7 @@ from typing import Any
 from flint import acb, arb, ctx, fmpq
 
 from autograder.decide.evaluate import compiled
-from autograder.decide.scalar import Decision
+from autograder.decide.pair import Decision
 from autograder.decide.values import OutOfBudget, Undefined, Unsure, as_acb, is_exact, text
 from autograder.errors import AnswerError, ConfigError, ConfigProblem
 from autograder.expression import Constant, Node, to_text, walk

@@ -1,4 +1,4 @@
-"""Sample points: small round ones for counterexamples, spread ones for evidence, on both sides of every switch.
+"""Sample points: small round ones for counterexamples, spread ones for evidence.
 
 Points depend on the domain, the two expressions and the course's secret only: grading twice uses the same ones.
 """
@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any
 
 from flint import acb, fmpq
@@ -17,13 +17,13 @@ from flint import acb, fmpq
 from autograder.decide.evaluate import Environment, compiled
 from autograder.decide.values import OutOfBudget, Undefined, Unsure
 from autograder.domain import Domain, Kind
-from autograder.expression import Call, Node, Number, Op, Relation, Symbol, walk
+from autograder.expression import Relation, Symbol, walk
 
-__all__ = ["Chance", "admitted", "constants", "generic", "small", "switches", "to_fmpq"]
+__all__ = ["Chance", "admitted", "generic", "small", "small_values", "to_fmpq"]
 
 ROUND = [Fraction(n, d) for n, d in
-         [(1, 1), (2, 1), (0, 1), (-1, 1), (3, 1), (1, 2), (-2, 1), (-1, 2), (4, 1), (3, 2), (-3, 1), (1, 3), (5, 1),
-          (-3, 2), (1, 4), (7, 1), (10, 1), (-5, 1)]]  # fmt: skip
+         [(1, 1), (2, 1), (0, 1), (-1, 1), (3, 1), (1, 2), (-2, 1), (-1, 2), (4, 1), (3, 2), (-3, 1), (1, 3),
+          (5, 1), (-3, 2), (1, 4), (7, 1), (10, 1), (-5, 1)]]  # fmt: skip
 COMPLEX = [acb(0, 1), acb(1, 1), acb(-1, 2), acb(1, -1) / 2, acb(-2, -1), acb(3, 1) / 4]
 
 
@@ -173,30 +173,3 @@ def _tie(domain: Domain, point: Environment) -> None:
                     point[name] = point[name] * compiled(left)(dict(point))
                 except (Undefined, Unsure, OutOfBudget):
                     continue
-
-
-def constants(*nodes: Node) -> list[Fraction]:
-    """The literal numbers of both expressions, without the smallest ones, which every sample reaches anyway."""
-    found = {
-        part.value for node in nodes for part in walk(node) if isinstance(part, Number) and abs(part.value) > 2
-    }
-    return sorted(value for value in found if abs(value) < 10**30)
-
-
-def switches(*nodes: Node) -> list[Node]:
-    """Expressions whose sign decides which branch of a formula holds: samples have to lie on both sides."""
-    found: list[Node] = []
-    for node in nodes:
-        for part in walk(node):
-            match part:
-                case Relation(op=op, left=left, right=right) if op != "|":
-                    found.append(_difference(left, right))
-                case Call(name="Max" | "Min", args=args):
-                    found += [_difference(left, right) for left, right in pairwise(args)]
-                case Call(name="abs" | "sign" | "Heaviside", args=(inner,)):
-                    found.append(inner)
-    return list(dict.fromkeys(found))
-
-
-def _difference(left: Node, right: Node) -> Node:
-    return Op("+", (left, Op("neg", (right,))))

@@ -6,7 +6,7 @@ from typing import Any
 
 from flint import acb, arb, fmpq
 
-__all__ = ["OutOfBudget", "Undefined", "Unsure", "as_acb", "compare", "is_exact", "real_part", "text"]
+__all__ = ["OutOfBudget", "Undefined", "Unsure", "as_acb", "compare", "is_exact", "real_part", "text", "texts"]
 
 
 class Undefined(Exception):
@@ -58,7 +58,7 @@ def compare(a: Any, b: Any) -> int:
     raise Unsure("an order that may go either way")
 
 
-def text(value: Any) -> str:
+def text(value: Any, digits: int = 10) -> str:
     """A value for a person: exact for rationals, ten digits for balls.
 
     >>> text(fmpq(7, 2)), text(acb(2).sqrt())
@@ -67,9 +67,30 @@ def text(value: Any) -> str:
     if type(value) is fmpq:
         return str(value)
     number = as_acb(value)
-    real, imag = float(number.real.mid()), float(number.imag.mid())
+    real, imag = _digits(number.real, digits), _digits(abs(number.imag), digits)
     if number.imag.contains(0):
-        return f"{real:.10g}"
+        return real
+    sign = "+" if number.imag > 0 else "-"
     if number.real.contains(0):
-        return f"{imag:.10g}*I"
-    return f"{real:.10g} {'+' if imag > 0 else '-'} {abs(imag):.10g}*I"
+        return f"{imag}*I" if sign == "+" else f"-{imag}*I"
+    return f"{real} {sign} {imag}*I"
+
+
+def _digits(real: arb, digits: int) -> str:
+    """Decimal digits without trailing zeros."""
+    shown = str(real.mid().str(digits, radius=False))
+    mantissa, e, exponent = shown.partition("e")
+    return (mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa) + e + exponent
+
+
+def texts(answer: Any, reference: Any) -> tuple[str, str]:
+    """Two different values, with as many digits as show the difference.
+
+    >>> texts(acb(2).sqrt(), fmpq(7, 5))
+    ('1.414213562', '7/5')
+    """
+    for digits in (10, 20, 40, 80, 160):
+        pair = text(answer, digits), text(reference, digits)
+        if pair[0] != pair[1]:
+            break
+    return pair
