@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator
 
 from autograder.audit.trial import Slip
-from autograder.expression import to_text
+from autograder.decide import decide
+from autograder.errors import AnswerError
+from autograder.expression import free_names, parse, size
 from autograder.problem import Formula, Problem, Written
-from autograder.problem.formula import as_node
+from autograder.problem.formula import facts
 from autograder.problem.kinds import Function, Number
 
 __all__ = ["audit_texts"]
 
 LANGUAGES = ("en", "fa")
+FORMULA_LIKE = re.compile(r"[\w(][\w+*/^() .,\[\]-]{2,}")
 
 
 def audit_texts(problem: Problem) -> Iterator[Slip]:
@@ -31,14 +34,22 @@ def audit_texts(problem: Problem) -> Iterator[Slip]:
 
 
 def _hints(problem: Formula | Number | Function) -> Iterator[Slip]:
-    key = _squeezed(to_text(as_node(problem.reference))) if isinstance(problem, Formula) else ""
     for mistake in problem.mistakes:
         for language, hint in mistake.hint.items():
-            if len(key) > 2 and key in _squeezed(hint):
+            if isinstance(problem, Formula) and _gives_away(hint, problem):
                 yield Slip("leak", f"the {language!r} hint of {mistake.id!r} holds the reference.")
         if mistake.hint and set(mistake.hint) != set(LANGUAGES):
             yield Slip("text", f"the hint of {mistake.id!r} is not there in both languages.")
 
 
-def _squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text).replace("**", "^")
+def _gives_away(hint: str, problem: Formula) -> bool:
+    """Whether some part of a hint, read as a formula, is the reference in any form."""
+    known = facts(problem)
+    for part in FORMULA_LIKE.findall(hint):
+        try:
+            node = parse(part.strip(" .,;:"), known.names)
+        except AnswerError:
+            continue
+        if len(free_names(node)) and size(node) > 1 and decide(node, known.reference, known.domain).equal:
+            return True
+    return False
