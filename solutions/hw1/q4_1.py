@@ -40,7 +40,8 @@ COMPARE = Item(
     question=both(
         "Explain DenseNet and ResNet: how do they differ in which layers they connect, and in how they combine "
         "features? How many direct connections does a dense block of L layers have?",
-        "‏DenseNet و ResNet را توضیح دهید: در اینکه کدام لایه‌ها به هم وصل می‌شوند و در شیوهٔ ترکیب ویژگی‌ها چه تفاوتی "
+        "‏DenseNet و ResNet را توضیح دهید: در اینکه کدام لایه‌ها به هم وصل می‌شوند و در شیوهٔ ترکیب ویژگی‌ها "
+        "چه تفاوتی "
         "دارند؟ یک بلوک متراکم با L لایه چند اتصال مستقیم دارد؟",
     ),
     source=HUANG,
@@ -67,7 +68,8 @@ BLOCK = Item(
     id="Q4.1d",
     title=both("Channels after a dense block", "تعداد کانال‌ها پس از یک بلوک متراکم"),
     question=both(
-        "A dense block receives k0 = 32 channels and has L = 3 layers with growth rate k = 24. How many channels "
+        "A dense block receives k0 = 32 channels and has L = 3 layers with growth rate k = 24. How many "
+        "channels "
         "leave it?",
         "یک بلوک متراکم k0 = 32 کانال می‌گیرد و L = 3 لایه با نرخ رشد k = 24 دارد. چند کانال از آن خارج می‌شود؟",
     ),
@@ -99,7 +101,8 @@ PROBLEMS = [
                 "chain",
                 L,
                 "That is a plain chain, where a layer sees only the one before it. Here it sees all earlier ones.",
-                "این یک زنجیرهٔ ساده است که هر لایه فقط لایهٔ پیشین را می‌بیند. این‌جا هر لایه همهٔ لایه‌های پیشین را می‌بیند.",
+                "این یک زنجیرهٔ ساده است که هر لایه فقط لایهٔ پیشین را می‌بیند. این‌جا هر لایه همهٔ لایه‌های "
+                "پیشین را می‌بیند.",
             ),
             wrong(
                 "every-pair-of-layers-twice",
@@ -141,10 +144,13 @@ PROBLEMS = [
         ),
         model=both(
             "DenseNet feeds each layer with the outputs of all earlier layers, concatenated: "
-            "x_l = H_l([x_0, ..., x_{l-1}]). ResNet adds the input of a block to its output: x_l = x_{l-1} + F(x_{l-1}). "
+            "x_l = H_l([x_0, ..., x_{l-1}]). ResNet adds the input of a block to its output: x_l = x_{l-1} + "
+            "F(x_{l-1}). "
             "So DenseNet reuses features and its channels grow, while ResNet keeps its width.",
-            "‏DenseNet به هر لایه خروجی همهٔ لایه‌های پیشین را به صورت الحاق‌شده می‌دهد: x_l = H_l([x_0, ..., x_{l-1}]). "
-            "‏ResNet ورودی بلوک را با خروجی آن جمع می‌کند: x_l = x_{l-1} + F(x_{l-1}). پس DenseNet ویژگی‌ها را دوباره به کار "
+            "‏DenseNet به هر لایه خروجی همهٔ لایه‌های پیشین را به صورت الحاق‌شده می‌دهد: x_l = H_l([x_0, ..., "
+            "x_{l-1}]). "
+            "‏ResNet ورودی بلوک را با خروجی آن جمع می‌کند: x_l = x_{l-1} + F(x_{l-1}). پس DenseNet ویژگی‌ها "
+            "را دوباره به کار "
             "می‌برد و کانال‌هایش زیاد می‌شوند، ولی عرض ResNet ثابت می‌ماند.",
         ),
     ),
@@ -169,9 +175,12 @@ PROBLEMS = [
             ),
         ),
         model=both(
-            "Every layer has a short path to the loss. Concatenation passes earlier features on unchanged, so the "
-            "Jacobian holds an identity block, and the gradient reaches early layers without passing through all others.",
-            "هر لایه مسیر کوتاهی تا تابع هزینه دارد. الحاق، ویژگی‌های پیشین را بی‌تغییر عبور می‌دهد؛ پس ژاکوبی یک بلوک همانی دارد "
+            "Every layer has a short path to the loss. Concatenation passes earlier features on unchanged, so "
+            "the "
+            "Jacobian holds an identity block, and the gradient reaches early layers without passing through "
+            "all others.",
+            "هر لایه مسیر کوتاهی تا تابع هزینه دارد. الحاق، ویژگی‌های پیشین را بی‌تغییر عبور می‌دهد؛ پس "
+            "ژاکوبی یک بلوک همانی دارد "
             "و گرادیان بدون گذر از همهٔ لایه‌ها به لایه‌های ابتدایی می‌رسد.",
         ),
     ),
@@ -185,10 +194,14 @@ PROBLEMS = [
             (1, both("regularising effect, or deep supervision", "اثر منظم‌سازی، یا نظارت عمیق")),
         ),
         model=both(
-            "Features are reused instead of learned again; layers can be narrow, so there are fewer parameters; the short "
-            "paths to the loss supervise every layer and regularise. The price is memory for the concatenated features.",
-            "ویژگی‌ها به جای یادگیری دوباره، بازاستفاده می‌شوند؛ لایه‌ها می‌توانند باریک باشند، پس پارامتر کمتر است؛ مسیرهای کوتاه "
-            "تا تابع هزینه بر هر لایه نظارت می‌کنند و اثر منظم‌سازی دارند. هزینهٔ آن حافظهٔ ویژگی‌های الحاق‌شده است.",
+            "Features are reused instead of learned again; layers can be narrow, so there are fewer "
+            "parameters; the short "
+            "paths to the loss supervise every layer and regularise. The price is memory for the concatenated "
+            "features.",
+            "ویژگی‌ها به جای یادگیری دوباره، بازاستفاده می‌شوند؛ لایه‌ها می‌توانند باریک باشند، پس پارامتر "
+            "کمتر است؛ مسیرهای کوتاه "
+            "تا تابع هزینه بر هر لایه نظارت می‌کنند و اثر منظم‌سازی دارند. هزینهٔ آن حافظهٔ ویژگی‌های "
+            "الحاق‌شده است.",
         ),
     ),
     Number(
@@ -228,7 +241,8 @@ PROBLEMS = [
             wrong(
                 "every-connection",
                 k0 + k * L * (L + 1) / 2,
-                "You counted a layer's features once for each connection. They are in the block's output only once.",
+                "You counted a layer's features once for each connection. They are in the block's output only "
+                "once.",
                 "ویژگی‌های یک لایه را برای هر اتصال یک بار شمرده‌اید. در خروجی بلوک فقط یک بار هستند.",
             ),
             wrong(
