@@ -1,4 +1,4 @@
-"""Whole students: each folder in tests/submissions is graded for real, and its expected.json says what must come out.
+"""Whole students: each folder in tests/submissions is graded for real; its expected.json says what must come out.
 
 expected.json maps answer names to {"status", "finding" (kind), "says" (parts of the message)}; "others" is the
 status of every answer that is not named.

@@ -34,7 +34,10 @@ from autograder.verdict import Finding
 
 __all__ = ["grade_command", "list_command", "try_command"]
 
-INCOMPLETE = "The grader stopped before it finished. Your work is stored. This is not your fault: please tell the course staff."
+INCOMPLETE = (
+    "The grader stopped before it finished. Your work is stored. "
+    "This is not your fault: please tell the course staff."
+)
 
 
 def engine() -> str:
@@ -98,9 +101,7 @@ def bench(config: Config, name: str | None) -> Bench:
 
 @app.command("grade")
 def grade_command(  # noqa: PLR0913 - a command's options are its parameters
-    paths: Annotated[
-        list[Path], typer.Argument(help="A .py, .ipynb or .zip file, a folder of one, or a folder of many.")
-    ],
+    paths: Annotated[list[Path], typer.Argument(help="Files, zips, or folders of one or many submissions.")],
     assignment: Annotated[Optional[str], typer.Option("-a", "--assignment", help="Such as hw1.")] = None,  # noqa: UP045
     out: Annotated[Optional[Path], typer.Option("-o", "--out", help="Write OUT/<id>/results.json.")] = None,  # noqa: UP045
     results: Annotated[

@@ -106,9 +106,6 @@ def _verdict(problem: Derivation, steps: Sequence[Node], walk: Walk) -> Verdict:
     if walk.wrong is None and walk.passed == total:
         return Verdict(Status.CORRECT, Fraction(1), reading, Grid(total))
     fields = {"passed": str(walk.passed), "checkpoints": str(total), "step": str(walk.wrong or len(steps))}
-    if walk.wrong == 1:
-        code = "wrong-start"
-    else:
-        code = "unfinished" if walk.wrong is None else "wrong-step"
+    code = {None: "unfinished-derivation", 1: "wrong-start"}.get(walk.wrong, "wrong-step")
     status = Status.PARTIAL if credit else Status.INCORRECT
     return Verdict(status, credit, reading, finding=Finding("step", code, fields))

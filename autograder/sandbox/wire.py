@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -23,6 +23,7 @@ MAGIC = b"AGW1"
 HEADER = struct.Struct("!4sIII")
 MOST_JSON, MOST_BLOB = 1 << 20, 32 << 20
 MOST_DIMENSIONS, MOST_DEPTH, MOST_TEXT = 8, 8, 20_000
+MOST_DIGITS = 1100
 KINDS = "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64 complex128"
 DTYPES = {name: np.dtype(name).newbyteorder("<") for name in KINDS.split()}
 
@@ -99,29 +100,9 @@ def decode(item: Any, blob: bytes, depth: int = 0) -> Value:
 
 
 def _decode(kind: str, rest: list[Any], blob: bytes, depth: int) -> Value:
+    if kind in SCALARS:
+        return SCALARS[kind](rest)
     match kind:
-        case "none":
-            return None
-        case "missing":
-            return Missing()
-        case "bool":
-            return rest[0] is True
-        case "int":
-            return int(_text(rest[0], 1100), 16)
-        case "float":
-            return float.fromhex(_text(rest[0], 60))
-        case "complex":
-            return complex(float.fromhex(_text(rest[0], 60)), float.fromhex(_text(rest[1], 60)))
-        case "fraction":
-            return Fraction(int(_text(rest[0], 1100), 16), int(_text(rest[1], 1100), 16))
-        case "str":
-            return _text(rest[0], MOST_TEXT)
-        case "sympy":
-            return SympyText(_text(rest[0], MOST_TEXT))
-        case "opaque":
-            return Opaque(_text(rest[0], 80), _text(rest[1], 100))
-        case "function":
-            return FunctionValue(_text(rest[0], 80), tuple(_text(name, 40) for name in rest[1][:30]))
         case "tuple" | "list":
             items = [decode(part, blob, depth + 1) for part in rest[0]]
             return tuple(items) if kind == "tuple" else items
@@ -132,6 +113,21 @@ def _decode(kind: str, rest: list[Any], blob: bytes, depth: int) -> Value:
         case "scalar":
             return _array(rest, blob)[()]
     raise Broken(f"value of kind {kind[:20]!r}")
+
+
+SCALARS: Mapping[str, Callable[[list[Any]], Value]] = {
+    "none": lambda rest: None,
+    "missing": lambda rest: Missing(),
+    "bool": lambda rest: rest[0] is True,
+    "int": lambda rest: int(_text(rest[0], MOST_DIGITS), 16),
+    "float": lambda rest: float.fromhex(_text(rest[0], 60)),
+    "complex": lambda rest: complex(float.fromhex(_text(rest[0], 60)), float.fromhex(_text(rest[1], 60))),
+    "fraction": lambda rest: Fraction(int(_text(rest[0], MOST_DIGITS), 16), int(_text(rest[1], MOST_DIGITS), 16)),
+    "str": lambda rest: _text(rest[0], MOST_TEXT),
+    "sympy": lambda rest: SympyText(_text(rest[0], MOST_TEXT)),
+    "opaque": lambda rest: Opaque(_text(rest[0], 80), _text(rest[1], 100)),
+    "function": lambda rest: FunctionValue(_text(rest[0], 80), tuple(_text(name, 40) for name in rest[1][:30])),
+}
 
 
 def _text(value: Any, limit: int) -> str:

@@ -90,7 +90,10 @@ SHAPES = [(33, 27, 3, 5, 16), (9, 7, 2, 3, 4), (12, 15, 5, 4, 2), (7, 11, 1, 1, 
 
 def shape_cases(rng):
     public = Case((33, 27, 3, 5, 16), "a 33x27x3 image and 16 filters of 5x5")
-    strided = [Case((W, H, D, K, F, S, P)) for (W, H, D, K, F), S, P in zip(SHAPES, (2, 3, 2, 1, 4), (1, 0, 2, 1, 3))]
+    strided = [
+        Case((W, H, D, K, F, S, P))
+        for (W, H, D, K, F), S, P in zip(SHAPES, (2, 3, 2, 1, 4), (1, 0, 2, 1, 3), strict=True)
+    ]
     return [public, *strided, *[Case(shape) for shape in SHAPES[1:]]]
 
 
@@ -101,11 +104,20 @@ def weight_cases(rng):
 
 def connection_cases(rng):
     public = Case((33, 27, 3, 5, 16), "a 33x27x3 image and 16 filters of 5x5")
-    return [public, Case((9, 7, 2, 3, 4, 2, 1)), Case((12, 15, 5, 4, 2, 1, 0, True)), Case((20, 13, 4, 6, 3, 3, 2, True))]
+    return [
+        public,
+        Case((9, 7, 2, 3, 4, 2, 1)),
+        Case((12, 15, 5, 4, 2, 1, 0, True)),
+        Case((20, 13, 4, 6, 3, 3, 2, True)),
+    ]
 
 
 def dense_cases(rng):
-    return [Case((33, 27, 3, 16), "a 33x27x3 image and 16 neurons"), Case((33, 27, 3, 16, True)), Case((4, 6, 2, 9, True))]
+    return [
+        Case((33, 27, 3, 16), "a 33x27x3 image and 16 neurons"),
+        Case((33, 27, 3, 16, True)),
+        Case((4, 6, 2, 9, True)),
+    ]
 
 
 VOLUME = Item(
@@ -256,7 +268,10 @@ PROBLEMS = [
             Mistake(
                 id="stride-ignored",
                 answer=lambda W, H, D, K, F, S=1, P=0: (W + 2 * P - K + 1, H + 2 * P - K + 1, F),
-                hint={"en": "The stride makes the filter skip positions.", "fa": "گام باعث می‌شود فیلتر از روی جایگاه‌ها بپرد."},
+                hint={
+                    "en": "The stride makes the filter skip positions.",
+                    "fa": "گام باعث می‌شود فیلتر از روی جایگاه‌ها بپرد.",
+                },
             ),
         ),
     ),
@@ -294,7 +309,10 @@ PROBLEMS = [
             Mistake(
                 id="dense-formula",
                 answer=W * H * D * F,
-                hint={"en": "That is a dense layer. Weights are shared here.", "fa": "این لایهٔ متراکم است. این‌جا وزن‌ها مشترک‌اند."},
+                hint={
+                    "en": "That is a dense layer. Weights are shared here.",
+                    "fa": "این لایهٔ متراکم است. این‌جا وزن‌ها مشترک‌اند.",
+                },
             ),
             Mistake(
                 id="sides-added",
@@ -318,9 +336,15 @@ PROBLEMS = [
     Function(
         name="conv_weights",
         item=WEIGHTS,
-        ask={"en": "The same as a function, with or without biases.", "fa": "همان به صورت تابع، با بایاس یا بدون آن."},
+        ask={
+            "en": "The same as a function, with or without biases.",
+            "fa": "همان به صورت تابع، با بایاس یا بدون آن.",
+        },
         signature="conv_weights(D, K, F, bias=False)",
-        doc={"en": "Number of weights, and of biases if asked for.", "fa": "تعداد وزن‌ها، و بایاس‌ها اگر خواسته شود."},
+        doc={
+            "en": "Number of weights, and of biases if asked for.",
+            "fa": "تعداد وزن‌ها، و بایاس‌ها اگر خواسته شود.",
+        },
         implementation=conv_weights,
         cases=weight_cases,
         mistakes=(
@@ -407,7 +431,10 @@ PROBLEMS = [
             Mistake(
                 id="conv-weights",
                 answer=F * D * K**2,
-                hint={"en": "That is the convolution. No weight is shared here.", "fa": "این کانولوشن است. این‌جا وزنی مشترک نیست."},
+                hint={
+                    "en": "That is the convolution. No weight is shared here.",
+                    "fa": "این کانولوشن است. این‌جا وزنی مشترک نیست.",
+                },
             ),
             Mistake(
                 id="bias-per-input",
@@ -436,21 +463,33 @@ PROBLEMS = [
         also=ALSO,
         implementation=count_dense_connections,
         conventions=(Convention(id="bias-counted", answer=W * H * D * F + F),),
-        mistakes=(Mistake(id="depth-forgotten", answer=W * H * F), Mistake(id="conv-connections", answer=CONNECTIONS)),
+        mistakes=(
+            Mistake(id="depth-forgotten", answer=W * H * F),
+            Mistake(id="conv-connections", answer=CONNECTIONS),
+        ),
     ),
     Function(
         name="dense_weights",
         item=DENSE,
-        ask={"en": "The same as a function, with or without biases.", "fa": "همان به صورت تابع، با بایاس یا بدون آن."},
+        ask={
+            "en": "The same as a function, with or without biases.",
+            "fa": "همان به صورت تابع، با بایاس یا بدون آن.",
+        },
         signature="dense_weights(W, H, D, F, bias=False)",
-        doc={"en": "Number of weights, and of biases if asked for.", "fa": "تعداد وزن‌ها، و بایاس‌ها اگر خواسته شود."},
+        doc={
+            "en": "Number of weights, and of biases if asked for.",
+            "fa": "تعداد وزن‌ها، و بایاس‌ها اگر خواسته شود.",
+        },
         implementation=dense_weights,
         cases=dense_cases,
     ),
     Formula(
         name="q1a5_ratio",
         item=COMPARE,
-        ask={"en": "Weights of the dense layer, divided by those of the convolution.", "fa": "وزن‌های لایهٔ متراکم تقسیم بر وزن‌های کانولوشن."},
+        ask={
+            "en": "Weights of the dense layer, divided by those of the convolution.",
+            "fa": "وزن‌های لایهٔ متراکم تقسیم بر وزن‌های کانولوشن.",
+        },
         reference=W * H / K**2,
         symbols=only("HKW"),
         also=ALSO,
@@ -465,18 +504,42 @@ PROBLEMS = [
             Mistake(
                 id="difference",
                 answer=W * H * D * F - F * D * K**2,
-                hint={"en": "This is the difference; a ratio is asked for.", "fa": "این تفاضل است؛ نسبت خواسته شده است."},
+                hint={
+                    "en": "This is the difference; a ratio is asked for.",
+                    "fa": "این تفاضل است؛ نسبت خواسته شده است.",
+                },
             ),
         ),
     ),
     Written(
         name="q1a5_text",
         item=COMPARE,
-        ask={"en": "Which one needs more training data, and why?", "fa": "کدام‌یک به دادهٔ آموزشی بیشتری نیاز دارد و چرا؟"},
+        ask={
+            "en": "Which one needs more training data, and why?",
+            "fa": "کدام‌یک به دادهٔ آموزشی بیشتری نیاز دارد و چرا؟",
+        },
         rubric=(
-            (1, {"en": "weight sharing or local connectivity is the reason", "fa": "اشتراک وزن یا اتصال محلی دلیل آن است"}),
-            (1, {"en": "the dense layer has W*H/K^2 times more weights", "fa": "لایهٔ متراکم W*H/K^2 برابر وزن دارد"}),
-            (1, {"en": "more parameters need more data, or over-fit", "fa": "پارامتر بیشتر دادهٔ بیشتری می‌خواهد یا بیش‌برازش می‌کند"}),
+            (
+                1,
+                {
+                    "en": "weight sharing or local connectivity is the reason",
+                    "fa": "اشتراک وزن یا اتصال محلی دلیل آن است",
+                },
+            ),
+            (
+                1,
+                {
+                    "en": "the dense layer has W*H/K^2 times more weights",
+                    "fa": "لایهٔ متراکم W*H/K^2 برابر وزن دارد",
+                },
+            ),
+            (
+                1,
+                {
+                    "en": "more parameters need more data, or over-fit",
+                    "fa": "پارامتر بیشتر دادهٔ بیشتری می‌خواهد یا بیش‌برازش می‌کند",
+                },
+            ),
         ),
         model={
             "en": "The convolution looks at small windows and shares its weights over all positions, so the dense layer "

@@ -67,7 +67,10 @@ PROBLEMS = [
             Mistake(
                 id="one-layer-too-few",
                 answer=(N / 2 ** (L - 1)) ** 2,
-                hint={"en": "One layer is missing. Write the sides one after the other.", "fa": "یک لایه جا افتاده است. ضلع‌ها را پشت سر هم بنویسید."},
+                hint={
+                    "en": "One layer is missing. Write the sides one after the other.",
+                    "fa": "یک لایه جا افتاده است. ضلع‌ها را پشت سر هم بنویسید.",
+                },
             ),
             Mistake(
                 id="divided-by-2L",
@@ -93,7 +96,10 @@ PROBLEMS = [
         item=PIXELS,
         ask={"en": "The same for an N x N image and L layers.", "fa": "همان برای تصویر N x N و L لایه."},
         signature="pixels_after(N, L)",
-        doc={"en": "Pixels of an N x N image after L halvings of its side; N is divisible by 2^L.", "fa": "تعداد پیکسل‌ها پس از L بار نصف شدن ضلع؛ N بر 2^L بخش‌پذیر است."},
+        doc={
+            "en": "Pixels of an N x N image after L halvings of its side; N is divisible by 2^L.",
+            "fa": "تعداد پیکسل‌ها پس از L بار نصف شدن ضلع؛ N بر 2^L بخش‌پذیر است.",
+        },
         implementation=halved,
         cases=pixels_cases,
         mistakes=(
@@ -117,7 +123,11 @@ PROBLEMS = [
                     "fa": "وزن‌ها درست‌اند. چیز دیگری که هر فیلتر یاد می‌گیرد جا افتاده است.",
                 },
             ),
-            Mistake(id="k-not-squared", answer=K * Cin * Cout + Cout, hint={"en": "A kernel is a square, not a line.", "fa": "کرنل یک مربع است، نه یک خط."}),
+            Mistake(
+                id="k-not-squared",
+                answer=K * Cin * Cout + Cout,
+                hint={"en": "A kernel is a square, not a line.", "fa": "کرنل یک مربع است، نه یک خط."},
+            ),
             Mistake(
                 id="channels-added",
                 answer=K**2 * (Cin + Cout),
@@ -129,7 +139,10 @@ PROBLEMS = [
             Mistake(
                 id="map-size-counted",
                 answer=(K**2 * Cin * Cout + Cout) * H * W,
-                hint={"en": "Weights are shared by all positions: count them once.", "fa": "وزن‌ها در همهٔ جایگاه‌ها مشترک‌اند: یک بار بشمارید."},
+                hint={
+                    "en": "Weights are shared by all positions: count them once.",
+                    "fa": "وزن‌ها در همهٔ جایگاه‌ها مشترک‌اند: یک بار بشمارید.",
+                },
             ),
             Mistake(
                 id="depthwise-separable",
@@ -138,7 +151,12 @@ PROBLEMS = [
             ),
         ),
         steps=(
-            Step(words={"en": "128 filters of 64 x 3 x 3 weights, and one bias each.", "fa": "128 فیلتر با 64 x 3 x 3 وزن و هر کدام یک بایاس."}),
+            Step(
+                words={
+                    "en": "128 filters of 64 x 3 x 3 weights, and one bias each.",
+                    "fa": "128 فیلتر با 64 x 3 x 3 وزن و هر کدام یک بایاس.",
+                }
+            ),
             Step(sp.Integer(73728) + 128, {"en": "Weights and biases:", "fa": "وزن‌ها و بایاس‌ها:"}),
         ),
     ),
@@ -147,7 +165,10 @@ PROBLEMS = [
         item=PARAMETERS,
         ask={"en": "The same as a function.", "fa": "همان به صورت تابع."},
         signature="conv_params(K, Cin, Cout, bias=True)",
-        doc={"en": "Number of weights, and of biases unless bias is False.", "fa": "تعداد وزن‌ها، و بایاس‌ها مگر این‌که bias برابر False باشد."},
+        doc={
+            "en": "Number of weights, and of biases unless bias is False.",
+            "fa": "تعداد وزن‌ها، و بایاس‌ها مگر این‌که bias برابر False باشد.",
+        },
         implementation=build_and_count,
         cases=parameter_cases,
         mistakes=(

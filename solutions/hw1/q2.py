@@ -59,7 +59,10 @@ def backwards(x, dz, k):
 
 ITEM = Item(
     id="Q2",
-    title={"en": "Gradient of a 1-D convolution with respect to its kernel", "fa": "گرادیان کانولوشن یک‌بعدی نسبت به کرنل"},
+    title={
+        "en": "Gradient of a 1-D convolution with respect to its kernel",
+        "fa": "گرادیان کانولوشن یک‌بعدی نسبت به کرنل",
+    },
     question={
         "en": "z[i] = Sum(w[j]*x[i+j], (j, 0, k-1)) for i = 0 ... n-k. dz[i] stands for dL/dz[i]. Find dL/dw[j].",
         "fa": "داریم z[i] = Sum(w[j]*x[i+j], (j, 0, k-1)) برای i = 0 ... n-k. منظور از dz[i] همان dL/dz[i] است. dL/dw[j] را بیابید.",
@@ -98,7 +101,10 @@ PROBLEMS = [
             Mistake(
                 id="mean",
                 answer=sp.Sum(dz[i] * x[i + j], (i, 0, n - k)) / (n - k + 1),
-                hint={"en": "The loss adds the contributions; nothing is averaged.", "fa": "زیان سهم‌ها را جمع می‌کند؛ میانگینی در کار نیست."},
+                hint={
+                    "en": "The loss adds the contributions; nothing is averaged.",
+                    "fa": "زیان سهم‌ها را جمع می‌کند؛ میانگینی در کار نیست.",
+                },
             ),
             Mistake(
                 id="reversed",
@@ -110,8 +116,18 @@ PROBLEMS = [
             ),
         ),
         steps=(
-            Step(words={"en": "By the chain rule, every z[i] contributes dz[i] times dz[i]/dw[j].", "fa": "بنا بر قاعدهٔ زنجیره‌ای، هر z[i] به اندازهٔ dz[i] ضربدر مشتق z[i] نسبت به w[j] سهم دارد."}),
-            Step(words={"en": "z[i] holds w[j] once, with the factor x[i+j].", "fa": "در z[i] وزن w[j] یک بار و با ضریب x[i+j] آمده است."}),
+            Step(
+                words={
+                    "en": "By the chain rule, every z[i] contributes dz[i] times dz[i]/dw[j].",
+                    "fa": "بنا بر قاعدهٔ زنجیره‌ای، هر z[i] به اندازهٔ dz[i] ضربدر مشتق z[i] نسبت به w[j] سهم دارد.",
+                }
+            ),
+            Step(
+                words={
+                    "en": "z[i] holds w[j] once, with the factor x[i+j].",
+                    "fa": "در z[i] وزن w[j] یک بار و با ضریب x[i+j] آمده است.",
+                }
+            ),
             Step(GRADIENT, {"en": "Summed over all outputs:", "fa": "جمع روی همهٔ خروجی‌ها:"}),
         ),
     ),
@@ -120,7 +136,10 @@ PROBLEMS = [
         item=ITEM,
         ask={"en": "The same as a function.", "fa": "همان به صورت تابع."},
         signature="grad_w(x, dz, k)",
-        doc={"en": "dL/dw as an array of length k; x has length n, dz has length n-k+1.", "fa": "dL/dw به صورت آرایه‌ای به طول k؛ طول x برابر n و طول dz برابر n-k+1 است."},
+        doc={
+            "en": "dL/dw as an array of length k; x has length n, dz has length n-k+1.",
+            "fa": "dL/dw به صورت آرایه‌ای به طول k؛ طول x برابر n و طول dz برابر n-k+1 است.",
+        },
         implementation=grad_w,
         cases=cases,
         mistakes=(
@@ -133,8 +152,19 @@ PROBLEMS = [
                 },
             ),
             Mistake(id="shifted", answer=shifted),
-            Mistake(id="mean", answer=mean_over_positions, hint={"en": "The contributions are added, not averaged.", "fa": "سهم‌ها جمع می‌شوند، نه میانگین."}),
-            Mistake(id="reversed", answer=reversed_result, hint={"en": "The entries are right, but in reverse order.", "fa": "درایه‌ها درست‌اند، اما به ترتیب وارونه."}),
+            Mistake(
+                id="mean",
+                answer=mean_over_positions,
+                hint={"en": "The contributions are added, not averaged.", "fa": "سهم‌ها جمع می‌شوند، نه میانگین."},
+            ),
+            Mistake(
+                id="reversed",
+                answer=reversed_result,
+                hint={
+                    "en": "The entries are right, but in reverse order.",
+                    "fa": "درایه‌ها درست‌اند، اما به ترتیب وارونه.",
+                },
+            ),
             Mistake(id="summed-over-kernel", answer=summed_over_the_kernel),
             Mistake(id="backwards", answer=backwards),
         ),
@@ -150,9 +180,15 @@ PROBLEMS = [
         arrays=ARRAYS | {"w": ("k",)},
         indices=INDICES | {"i": ("0", "n-k")},
         checkpoints=(
-            Checkpoint(id="forward", reference=sp.Sum(w[sp.Symbol("m")] * x[i + sp.Symbol("m")], (sp.Symbol("m"), 0, k - 1))),
+            Checkpoint(
+                id="forward",
+                reference=sp.Sum(w[sp.Symbol("m")] * x[i + sp.Symbol("m")], (sp.Symbol("m"), 0, k - 1)),
+            ),
             Checkpoint(id="local", reference=x[i + j]),
-            Checkpoint(id="gradient", reference=sp.Sum(dz[sp.Symbol("m")] * x[sp.Symbol("m") + j], (sp.Symbol("m"), 0, n - k))),
+            Checkpoint(
+                id="gradient",
+                reference=sp.Sum(dz[sp.Symbol("m")] * x[sp.Symbol("m") + j], (sp.Symbol("m"), 0, n - k)),
+            ),
         ),
     ),
 ]
