@@ -2,10 +2,14 @@
 
 Levels, each saying more than the one before: received, verdict, hint, counterexample, full.  How the answer was
 read, and why it could not be, is said at every level: that reveals nothing of the key.
+
+A message is plain text.  What a student wrote stands between backquotes or on lines indented by four blanks; the
+renderers make code of both.  Persian runs right to left, and every formula in it is isolated left to right.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +19,7 @@ from autograder.locale import LANGUAGES
 from autograder.verdict import (
     Balls,
     Counterexample,
+    Evidence,
     Finding,
     Grid,
     Identity,
@@ -24,12 +29,23 @@ from autograder.verdict import (
     Verdict,
 )
 
-__all__ = ["LEVELS", "Say", "error_text", "message", "sentence"]
+__all__ = ["LEVELS", "Say", "caret", "clean", "directed", "error_text", "message", "sentence"]
 
 LEVELS = ("received", "verdict", "hint", "counterexample", "full")
 LEFT_TO_RIGHT, POP = "\u2066", "\u2069"
 SAID_ALWAYS = frozenset({Status.MISSING, Status.UNREADABLE, Status.UNDECIDED})
-EXPLAINING = frozenset({"mistake", "edit", "factor", "offset", "convention", "other_answer", "follow"})
+HOW_IT_RAN = frozenset({"timeout", "exception", "died"})  # not about the answer's value: said from `verdict` on
+MOST_FIELD = 300  # characters of one field: an exception's text may be a megabyte
+EXTRAS = ("suggestion", "known", "limit", "count", "entry", "case", "line", "why", "other", "names")
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
+ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+# in Persian text: code between backquotes, or a longest run without Persian letters that begins and ends as a
+# formula or a word does
+FORMULA = re.compile(
+    r"`[^`\n]*`"
+    r"|[A-Za-z0-9_(\[{√ΣΠ-][^\u0590-\u08ff\u200c«»`\n]*[A-Za-z0-9_)\]}%]"
+    r"|[A-Za-z0-9]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +60,24 @@ class Say:
         """Whether this much may be said."""
         return LEVELS.index(self.level) >= LEVELS.index(level)
 
+    @property
+    def may_reveal(self) -> bool:
+        """Whether our own value may stand beside the student's."""
+        return self.level == "full" or (self.reveal and self.at_least("counterexample"))
+
+
+# --- sentences ---
+
 
 def sentence(key: str, fields: Mapping[str, str], language: str) -> str:
-    """One sentence of the catalogue with its fields; formulas in Persian text are set left to right.
+    """One sentence of the catalogue with its fields; "" for a key that the catalogue lacks.
 
     >>> sentence("unknown-name", {"name": "k"}, "en")
     '`k` is not a name of this question.'
     """
     text = LANGUAGES[language].get(key) or LANGUAGES["en"].get(key, "")
-    shown = {name: _isolated(value, language) for name, value in fields.items()}
-    return text.format_map(_Blank(shown))
+    shown = {name: _field(value) for name, value in fields.items()}
+    return directed(text.format_map(_Blank(shown)), language)
 
 
 class _Blank(dict[str, str]):
@@ -63,51 +87,62 @@ class _Blank(dict[str, str]):
         return ""
 
 
-def _isolated(value: str, language: str) -> str:
-    return f"{LEFT_TO_RIGHT}{value}{POP}" if language == "fa" and value else value
+def _field(value: str) -> str:
+    """What fills a gap: on one line, without control characters or backquotes, not endless."""
+    text = " ".join(clean(value).replace("`", "'").split())
+    return text if len(text) <= MOST_FIELD else text[: MOST_FIELD - 3] + "..."
 
 
-def message(kind: str, verdict: Verdict, say: Say) -> str:
-    """What is said about an answer: the verdict, why, and what to do next, as far as the level allows."""
-    status, finding = verdict.status, verdict.finding
-    if status in SAID_ALWAYS:
-        if finding is None or finding.code == "internal":
-            return sentence("internal" if finding else f"status.{status.value}", {}, say.language)
-        return _finding(finding, say)
-    if not say.at_least("verdict"):
-        return sentence("received", {}, say.language)
-    parts = [sentence(f"status.{status.value}", {}, say.language)]
-    if finding is not None and (say.at_least("hint") or finding.kind in ("timeout", "exception", "died")):
-        parts.append(_finding(finding, say))
-    if say.at_least("counterexample") or (say.at_least("hint") and finding is None):
-        parts.append(_evidence(kind, verdict, say))
-    if status is Status.CORRECT and say.level == "full":
-        parts.append(_proof(verdict, say))
-    return " ".join(part for part in parts if part)
+def clean(text: str) -> str:
+    """Text without control characters, ANSI sequences, direction marks or lone surrogates.
+
+    >>> clean("a" + chr(27) + "[31mb" + chr(0) + chr(0x202E) + "c")
+    'abc'
+    """
+    safe = text.encode("utf-8", "replace").decode("utf-8")
+    return CONTROLS.sub("", ANSI.sub("", safe.replace("\r\n", "\n").replace("\t", "    ")))
 
 
-def _finding(finding: Finding, say: Say) -> str:
-    """The author's own hint, or the sentence of the code; for text that could not be read, its place as well."""
-    own = finding.hint.get(say.language) or finding.hint.get("en")
-    if own:
-        return own
-    fields = dict(finding.fields)
-    found = sentence(finding.code, fields, say.language)
-    if not found:
-        found = sentence(finding.kind, fields, say.language)
-    for extra in ("suggestion", "known", "entry"):
-        key = f"{finding.code}.{extra}"
-        if fields.get(extra) and key in LANGUAGES["en"]:
-            found += " " + sentence(key, fields, say.language)
-            break
-    if finding.kind == "syntax" and fields.get("text") and fields.get("offset"):
-        return found + "\n" + caret(fields["text"], int(fields["offset"]))
-    if finding.code in ("exception", "cell-exception", "cell-syntax") and fields.get("source"):
-        return f"{found}\n    {fields['source']}"
-    return found
+def directed(text: str, language: str) -> str:
+    """Text of a right-to-left language with each formula in it isolated left to right (Unicode UAX 9).
+
+    >>> directed("K^2", "en")
+    'K^2'
+    >>> [hex(ord(mark)) for mark in directed("K^2", "fa")[::4]]
+    ['0x2066', '0x2069']
+    """
+    if language != "fa":
+        return text
+    return FORMULA.sub(lambda found: _isolated(found.group()), text)
 
 
-def caret(text: str, offset: int) -> str:
+def _isolated(run: str) -> str:
+    """A run between isolates; brackets that belong to the Persian text around it stay outside."""
+    start, stop = 0, len(run)
+    if not run.startswith("`"):
+        while (
+            start < stop and run[start] in "([{" and run[start:stop].count(run[start]) > _closers(run, start, stop)
+        ):
+            start += 1
+        while (
+            start < stop
+            and run[stop - 1] in ")]}"
+            and _openers(run, start, stop) < run[start:stop].count(run[stop - 1])
+        ):
+            stop -= 1
+    inner = run[start:stop]
+    return f"{run[:start]}{LEFT_TO_RIGHT}{inner}{POP}{run[stop:]}" if inner else run
+
+
+def _closers(run: str, start: int, stop: int) -> int:
+    return run[start:stop].count(")]}"["([{".index(run[start])])
+
+
+def _openers(run: str, start: int, stop: int) -> int:
+    return run[start:stop].count("([{"[")]}".index(run[stop - 1])])
+
+
+def caret(text: str, offset: int, language: str = "en") -> str:
     """The student's own line with a mark under the place, cut to what fits around it.
 
     >>> print(caret("F*(D*K^^2 + 1)", 7))
@@ -120,8 +155,11 @@ def caret(text: str, offset: int) -> str:
     if place > 60:
         line, place = "..." + line[place - 50 :], 53
     line = line[: place + 40] + ("..." if len(line) > place + 40 else "")
-    printable = "".join(char if char.isprintable() else "�" for char in line)
-    return f"    {printable}\n    {' ' * _width(printable[:place])}^"
+    line = "".join(char if char.isprintable() and clean(char) else "�" for char in line)
+    mark = f"{' ' * _width(line[:place])}^"
+    if language == "fa":
+        line, mark = f"{LEFT_TO_RIGHT}{line}{POP}", f"{LEFT_TO_RIGHT}{mark}{POP}"
+    return f"    {line}\n    {mark}"
 
 
 def _width(text: str) -> int:
@@ -132,41 +170,144 @@ def _width(text: str) -> int:
     )
 
 
+# --- a verdict ---
+
+
+def message(kind: str, verdict: Verdict, say: Say) -> str:
+    """What is said about an answer: the verdict, why, and what to do next, as far as the level allows.
+
+    kind: Formula, Number, Function, ...
+
+    >>> wrong = Verdict(Status.INCORRECT, evidence=Counterexample({"K": "2"}, "2", "4"))
+    >>> message("Formula", wrong, Say(level="verdict"))
+    'Not right yet.'
+    >>> message("Formula", wrong, Say(level="counterexample"))
+    'Not right yet. Try `K = 2`: your answer gives `2` there. Count that case by hand.'
+    """
+    status, finding = verdict.status, verdict.finding
+    if status in SAID_ALWAYS:
+        if finding is None:
+            return sentence(f"status.{status.value}", {}, say.language)
+        return _finding(finding, say.language)
+    if not say.at_least("verdict"):
+        return sentence("received", {}, say.language)
+    parts = [sentence(f"status.{status.value}", {}, say.language)]
+    if finding is not None and (say.at_least("hint") or finding.kind in HOW_IT_RAN):
+        parts.append(_finding(finding, say.language))
+    if status is Status.CORRECT:
+        parts.append(_proof(verdict.evidence, say) if say.level == "full" else "")
+    elif say.at_least("hint"):
+        parts.append(_evidence(kind, verdict, say))
+        if finding is None and not parts[-1] and kind in ("Formula", "Number", "Function"):
+            key = "unexplained.number" if kind == "Number" else "unexplained"
+            parts.append(sentence(key, {}, say.language))
+    return _joined(parts)
+
+
+def _joined(parts: list[str]) -> str:
+    """Sentences in a row; what follows lines of the student's own text begins a new line."""
+    text = ""
+    for part in parts:
+        if part:
+            between = "\n" if "\n" in text.rstrip() and text.splitlines()[-1].startswith("    ") else " "
+            text += (between if text else "") + part
+    return text
+
+
+def _finding(finding: Finding, language: str) -> str:
+    """The author's own hint, or the sentence of the code; for text that could not be read, its place as well."""
+    own = finding.hint.get(language)
+    if own:
+        return directed(clean(own), language)
+    if finding.hint.get("en"):
+        return clean(finding.hint["en"])
+    fields = _filled(finding)
+    key = _key(finding, fields)
+    found = sentence(key, fields, language)
+    for extra in EXTRAS:
+        more = f"{key}.{extra}"
+        if fields.get(extra) and more in LANGUAGES["en"] and not (extra == "known" and fields.get("suggestion")):
+            found += " " + sentence(more, fields, language)
+    if f"why.{fields.get('why')}" in LANGUAGES["en"]:
+        found += " " + sentence(f"why.{fields['why']}", {}, language)
+    if fields.get("part"):
+        found += " " + sentence("part", fields, language)
+    if finding.kind == "syntax" and fields.get("text") and fields.get("offset"):
+        return found + "\n" + caret(fields["text"], int(fields["offset"]), language)
+    if fields.get("source", "").strip() and finding.kind == "exception":
+        return found + "\n" + _quoted(fields["source"], language)
+    return found
+
+
+def _filled(finding: Finding) -> dict[str, str]:
+    fields = dict(finding.fields)
+    if fields.get("error"):
+        fields["failure"] = f"{fields['error']}: {fields['message']}" if fields.get("message") else fields["error"]
+    return fields
+
+
+def _key(finding: Finding, fields: Mapping[str, str]) -> str:
+    """The catalogue's key for a finding: of its kind and code, of its code, or of its kind alone.
+
+    Ids of declared mistakes and conventions are an author's words: only keys of their own kind may answer to them.
+    """
+    known = LANGUAGES["en"]
+    code = finding.code
+    if code.startswith("cell-") and not fields.get("cell"):
+        code = "file-" + code.removeprefix("cell-")
+    named = [f"{finding.kind}.{code}"]
+    if finding.kind == "mistake":
+        named += [f"edit.{code}", f"convention.{code}"]
+    elif finding.kind not in ("convention", "edit"):
+        named.append(code)
+    return next((key for key in named if key in known), finding.kind if finding.kind in known else code)
+
+
+def _quoted(source: str, language: str) -> str:
+    line = "".join(
+        char if char.isprintable() and clean(char) else "�" for char in source.strip("\n").split("\n")[0]
+    )
+    line = line[:120]
+    return f"    {LEFT_TO_RIGHT}{line}{POP}" if language == "fa" else f"    {line}"
+
+
 def _evidence(kind: str, verdict: Verdict, say: Say) -> str:
     """A point that shows the difference, with our own value only where that may be shown."""
-    if verdict.status is Status.CORRECT:
-        return ""
-    reveal = ".reveal" if (say.reveal and say.at_least("counterexample")) or say.level == "full" else ""
     match verdict.evidence:
-        case Counterexample(at=at, answer=answer, reference=reference, entry=entry):
-            if entry == "shape":
-                return sentence(
-                    "evidence.counterexample.shape", {"answer": answer, "reference": reference}, say.language
-                )
-            if kind == "Number":
-                return ""
-            if entry and not at:
-                return sentence("evidence.counterexample.entry", {"entry": entry}, say.language)
-            if not say.at_least("counterexample"):
-                return ""
-            fields = {"at": _point(at), "answer": answer, "reference": reference}
-            return sentence(f"evidence.counterexample{reveal}", fields, say.language)
-        case Undefined(at=at, entry=entry, shape=shape) if entry:
+        case Counterexample() as found:
+            return _counterexample(kind, found, say)
+        case Undefined(at=at, entry=entry, shape=shape):
             fields = {"at": _point(at), "entry": entry, "shape": shape}
-            return sentence("evidence.undefined.entry", fields, say.language)
-        case Undefined(at=at):
-            return sentence("evidence.undefined", {"at": _point(at)}, say.language)
-        case Tolerance(answer=answer, reference=reference, allowed=allowed, entry=entry) if reveal and answer:
+            key = "evidence.undefined.entry" if entry else "evidence.undefined"
+            return sentence(key, fields, say.language)
+        case Tolerance(answer=answer) if not answer or not say.at_least("counterexample"):
+            return ""
+        case Tolerance(answer=answer, reference=reference, allowed=allowed, entry=entry):
             fields = {"answer": answer, "reference": reference, "allowed": allowed, "entry": entry}
-            return sentence("evidence.tolerance.reveal", fields, say.language)
-        case Tolerance(answer=answer, entry=entry) if entry and say.at_least("counterexample"):
-            return sentence("evidence.tolerance", {"answer": answer, "entry": entry}, say.language)
+            if say.may_reveal:
+                return sentence("evidence.tolerance.reveal", fields, say.language)
+            return sentence("evidence.tolerance", fields, say.language) if entry else ""
         case _:
             return ""
 
 
-def _proof(verdict: Verdict, say: Say) -> str:
-    match verdict.evidence:
+def _counterexample(kind: str, found: Counterexample, say: Say) -> str:
+    fields = {"at": _point(found.at), "answer": found.answer, "reference": found.reference, "entry": found.entry}
+    if found.entry == "shape":
+        key = "evidence.counterexample.shape"
+        return sentence(key, fields, say.language) if say.may_reveal or say.at_least("counterexample") else ""
+    if found.entry and not found.at and not say.may_reveal:
+        return sentence("evidence.counterexample.entry", fields, say.language)
+    if not say.at_least("counterexample"):
+        return ""
+    if kind == "Number" or not found.at:
+        return sentence("evidence.counterexample.value", fields, say.language) if say.may_reveal else ""
+    reveal = ".reveal" if say.may_reveal else ""
+    return sentence(f"evidence.counterexample{reveal}", fields, say.language)
+
+
+def _proof(evidence: Evidence, say: Say) -> str:
+    match evidence:
         case Identity():
             return sentence("proof.identity", {}, say.language)
         case Balls(bits=bits, points=points):
@@ -184,8 +325,14 @@ def _point(at: Mapping[str, str]) -> str:
 
 
 def error_text(error: AnswerError, language: str = "en") -> str:
-    """An AnswerError as a sentence, with the place in the student's text where there is one."""
+    """An AnswerError as a sentence, with the place in the student's text where there is one.
+
+    >>> print(error_text(AnswerError("open-bracket", text="F*(D", offset=2, fields={"bracket": "("})))
+    A bracket is open: `(` is never closed.
+        F*(D
+          ^
+    """
     fields = dict(error.fields) | {"text": error.text}
     if error.offset is not None:
         fields["offset"] = str(error.offset)
-    return _finding(Finding("syntax", error.code, fields), Say(language))
+    return _finding(Finding("syntax", error.code, fields), language)

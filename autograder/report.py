@@ -1,6 +1,6 @@
 """Verdicts, points and words together: what one submission's grading came to, for students and for staff.
 
-Who may see what is decided here and nowhere else.
+Who may see what is decided here and nowhere else: `student` is the one filter between the two views.
 """
 
 from __future__ import annotations
@@ -9,20 +9,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from autograder.messages import Say, message, sentence
-from autograder.problem import Item, Problem
+from autograder.expression import to_text
+from autograder.messages import Say, clean, directed, message, sentence
+from autograder.problem import Formula, Item, Number, Problem
+from autograder.problem.formula import as_node
 from autograder.score import Score, score
-from autograder.verdict import Counterexample, Finding, Status, Tolerance, Undefined, Verdict
+from autograder.verdict import Counterexample, Finding, NoEvidence, Status, Tolerance, Undefined, Verdict
 
-__all__ = ["Report", "Row", "build", "row", "student_view"]
+__all__ = ["Report", "Row", "build", "row", "student", "student_row", "student_view"]
 
-# which fields of a finding a student may see; the others may hold parts of the key
+SAID_ALWAYS = frozenset({Status.MISSING, Status.UNREADABLE, Status.UNDECIDED})
+STAFF_FIELDS = frozenset({"trace"})  # what a finding carries for us alone, as do fields that begin with key_
 KEY_FIELDS = "key_"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One answer: its name and item, the verdict, the points, and what is said about it."""
+    """One answer: its name and item, the verdict, the points, and what is said about it.
+
+    say: to whom the message speaks.  shown: whether status and points may be shown, which is always so for staff.
+    """
 
     name: str
     kind: str
@@ -31,6 +37,12 @@ class Row:
     verdict: Verdict
     score: Score
     message: str
+    say: Say = field(default_factory=Say)
+    shown: bool = True
+
+    def title(self, language: str) -> str:
+        """What the item is called."""
+        return self.item.title.get(language) or self.item.title.get("en", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +76,40 @@ class Report:
         return sum((row.score.pending for row in self.rows), Fraction(0))
 
     @property
+    def shown(self) -> bool:
+        """Whether the total may be shown: one row whose points are kept back keeps the total back."""
+        return all(row.shown for row in self.rows)
+
+    @property
     def broken(self) -> bool:
         """Whether a failure of ours left an answer undecided."""
         return any(row.verdict.finding is not None and row.verdict.finding.kind == "internal" for row in self.rows)
 
 
+# --- building ---
+
+
 def row(problem: Problem, verdict: Verdict, most: Fraction, say: Say, number: str = "") -> Row:
     """One answer's row."""
     words = message(problem.kind, verdict, say)
-    return Row(problem.name, problem.kind, problem.item, number, verdict, score(verdict, most), words)
+    if say.level == "full":
+        words = "\n".join([words, *_worked(problem, verdict.status, say)])
+    return Row(problem.name, problem.kind, problem.item, number, verdict, score(verdict, most), words, say)
+
+
+def _worked(problem: Problem, status: Status, say: Say) -> list[str]:
+    """After the due date: a right answer, and the steps that lead to it."""
+    lines = []
+    if isinstance(problem, Formula | Number) and status is not Status.CORRECT:
+        fields = {"reference": to_text(as_node(problem.reference))}
+        lines.append(sentence("full.reference", fields, say.language))
+    if problem.steps:
+        lines.append(sentence("full.steps", {}, say.language))
+    for step in problem.steps:
+        words = step.words.get(say.language) or step.words.get("en", "")
+        lines += [directed(clean(words), say.language)] if words else []
+        lines += [] if step.expression is None else [f"    {to_text(as_node(step.expression))}"]
+    return lines
 
 
 def build(report: Report, rows: Sequence[Row], notes: Sequence[Finding]) -> Report:
@@ -93,31 +130,52 @@ def _numbered(rows: Sequence[Row]) -> tuple[Row, ...]:
     return tuple(found)
 
 
+# --- the students' view ---
+
+
+def student(report: Report) -> Report:
+    """The report as its student may see it: no part of the key below the level that allows it."""
+    rows = tuple(student_row(one) for one in report.rows)
+    return replace(report, rows=rows, output="", walls={})
+
+
+def student_row(one: Row) -> Row:
+    """A row without what its level keeps from students."""
+    shown = one.say.at_least("verdict") or one.verdict.status in SAID_ALWAYS
+    return replace(one, verdict=student_view(one.verdict, one.say), shown=shown)
+
+
 def student_view(verdict: Verdict, say: Say) -> Verdict:
     """The verdict without anything that the level keeps from students: our values, formulas, internal traces."""
-    if not say.at_least("verdict") and verdict.status not in (Status.MISSING, Status.UNREADABLE, Status.UNDECIDED):
+    if not say.at_least("verdict") and verdict.status not in SAID_ALWAYS:
         return Verdict(Status.UNDECIDED, reading=verdict.reading)
     evidence = verdict.evidence
-    show = say.level == "full" or (say.reveal and say.at_least("counterexample"))
-    if not show:
+    if not say.may_reveal:
         match evidence:
-            case Counterexample() if say.at_least("counterexample"):
-                evidence = replace(evidence, reference="")
-            case Undefined() if say.at_least("counterexample"):
+            case Counterexample(entry="shape"):
+                evidence = replace(evidence, reference="") if say.at_least("counterexample") else NoEvidence()
+            case Counterexample() | Undefined() if say.at_least("counterexample"):
                 evidence = replace(evidence, reference="")
             case Counterexample(entry=entry):
-                evidence = Counterexample(entry=entry)
+                evidence = Counterexample(entry=entry) if say.at_least("hint") else Counterexample()
             case Undefined():
                 evidence = Undefined()
+            case Tolerance(answer=answer, entry=entry, instances=instances) if say.at_least("counterexample"):
+                evidence = Tolerance(answer=answer, entry=entry, instances=instances)
             case Tolerance(instances=instances):
                 evidence = Tolerance(instances=instances)
-    return replace(verdict, evidence=evidence, finding=_student_finding(verdict.finding, say))
+    return replace(verdict, evidence=evidence, finding=_student_finding(verdict, say))
 
 
-def _student_finding(finding: Finding | None, say: Say) -> Finding | None:
-    if finding is None or not say.at_least("hint"):
+def _student_finding(verdict: Verdict, say: Say) -> Finding | None:
+    """Why an answer could not be read is said at every level; what is wrong with it, from `hint` on."""
+    finding = verdict.finding
+    if finding is None or not (say.at_least("hint") or verdict.status in SAID_ALWAYS):
         return None
-    fields = {name: value for name, value in finding.fields.items() if not name.startswith(KEY_FIELDS)}
-    if finding.kind == "internal":
-        fields = {}
+    hidden = set(finding.fields) if finding.kind == "internal" else STAFF_FIELDS
+    fields = {
+        name: value
+        for name, value in finding.fields.items()
+        if name not in hidden and not name.startswith(KEY_FIELDS)
+    }
     return replace(finding, fields=fields, formula="", hint={})

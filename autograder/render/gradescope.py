@@ -1,22 +1,27 @@
-"""A report as Gradescope's results.json: one row for each answer, Markdown that also reads well as plain text."""
+"""A report as Gradescope's results.json: one row for each answer, Markdown that also reads well as plain text.
+
+Everything here is for the student's eyes.  Rows whose level keeps the verdict back appear when results are
+published; how those answers were read stands in the output at the top, which is always visible.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
-from autograder.messages import Say
+from autograder.messages import Say, clean, sentence
 from autograder.render import jsonform
-from autograder.report import Report, Row
+from autograder.render.words import markdown
+from autograder.report import Report, Row, student
 from autograder.score import plain
 from autograder.verdict import Status
 
 __all__ = ["fallback", "render"]
 
-MOST_OUTPUT = 4000  # characters of one row; a whole file stays below 1 MB
-MOST_TOTAL = 600_000
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+MOST_OUTPUT = 4000  # characters of one row
+MOST_TOTAL = 300_000  # of all rows; a character takes at most 3 bytes in UTF-8, so a file stays below 1 MB
+MOST_DATA = 200  # characters of one text in extra_data
+MOST_NOTES = 50
 
 
 def fallback(reason: str) -> dict[str, Any]:
@@ -30,15 +35,21 @@ def fallback(reason: str) -> dict[str, Any]:
     }
 
 
-def render(report: Report, say: Say, *, visibility: str = "visible", state: str = "complete") -> dict[str, Any]:
-    """The whole object; valid against Gradescope's schema whatever the student wrote."""
-    room = MOST_TOTAL // max(1, len(report.rows))
-    tests = [_test(row, say, visibility, min(MOST_OUTPUT, room)) for row in report.rows]
+def render(
+    report: Report, say: Say | None = None, *, visibility: str = "visible", state: str = "complete"
+) -> dict[str, Any]:
+    """The whole object; valid against Gradescope's schema whatever the student wrote.
+
+    visibility: of the rows, as Gradescope names it.  state: "incomplete" until the last answer is graded.
+    """
+    seen = student(report)
+    room = min(MOST_OUTPUT, MOST_TOTAL // max(1, len(seen.rows)))
     return {
-        "score": plain(report.points),
-        "output": _summary(report),
-        "output_format": "text",
-        "test_output_format": "text",
+        "score": plain(seen.points),
+        "output": markdown(_summary(seen, visibility, state)),
+        "output_format": "md",
+        "test_output_format": "md",
+        "test_name_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
         "extra_data": {
@@ -49,67 +60,103 @@ def render(report: Report, say: Say, *, visibility: str = "visible", state: str 
             "pending": plain(report.pending),
             "walls": dict(report.walls),
         },
-        "tests": tests,
+        "tests": [_test(row, seen.language, visibility, room) for row in seen.rows],
     }
 
 
-def _summary(report: Report) -> str:
-    lines = [f"{report.title or report.assignment}: {plain(report.points)} of {plain(report.most)} points."]
-    if report.pending:
-        lines.append(f"{plain(report.pending)} points wait for a person.")
-    lines += [clean(note) for note in report.notes[:50]]
+def _summary(seen: Report, visibility: str, state: str) -> str:
+    """The output at the top: the total where it may be shown, what waits, and notes about the file."""
+    language = seen.language
+    name = clean(seen.title or seen.assignment)
+    total = {"score": str(plain(seen.points)), "most": str(plain(seen.most)), "points": str(plain(seen.most))}
+    if visibility == "after_due_date":
+        head = sentence("report.later", total, language)
+    elif not seen.shown or visibility != "visible":
+        head = sentence("report.most", total, language) + " " + sentence("report.later-published", {}, language)
+    else:
+        head = sentence("report.total", total, language) + "."
+    lines = [f"{name}: {head}"]
+    if state != "complete":
+        lines.append(sentence("report.incomplete", {}, language))
+    if seen.pending:
+        lines.append(sentence("report.waiting", {"points": str(plain(seen.pending))}, language))
+    lines += [clean(note) for note in seen.notes[:MOST_NOTES]]
+    kept = [row for row in seen.rows if not row.shown]
+    if kept:
+        lines.append(sentence("report.readings", {}, language))
+        room = MOST_TOTAL // 4 // len(kept)
+        lines += [f"    {row.name} = {_one_line(row.verdict.reading)[:room]}" for row in kept]
     return "\n".join(lines)
 
 
-def _test(row: Row, say: Say, visibility: str, room: int) -> dict[str, Any]:
-    title = row.item.title.get(say.language) or row.item.title.get("en", "")
-    form = jsonform.problem(row, "student", say)
+def _test(row: Row, language: str, visibility: str, room: int) -> dict[str, Any]:
+    if not row.shown and visibility == "visible":
+        visibility = "after_published"
     test: dict[str, Any] = {
         "number": row.number,
-        "name": clean(f"{row.item.id} {title} ({row.name})"),
+        "name": clean(f"{row.item.id} {row.title(language)} ({row.name})"),
         "max_score": plain(row.score.most),
-        "output": _output(row, room),
-        "output_format": "text",
+        "output": markdown(_output(row, language, room)),
+        "output_format": "md",
         "tags": [row.item.id, row.kind],
         "visibility": visibility,
-        "extra_data": {
-            "name": row.name,
-            "status": form["status"],
-            "evidence": _clean_all(form["evidence"]),
-            "finding": None if form["finding"] is None else form["finding"]["kind"],
-        },
+        "extra_data": _data(row),
     }
-    hidden_verdict = not say.at_least("verdict")
-    if row.verdict.status is not Status.UNDECIDED and not hidden_verdict:
+    if not row.score.pending and not _waits(row):
         test["score"] = plain(row.score.points)
-        test["status"] = "passed" if row.score.points == row.score.most else "failed"
+        if row.shown:
+            test["status"] = "passed" if row.verdict.status is Status.CORRECT else "failed"
     return test
 
 
-def _output(row: Row, room: int) -> str:
+def _waits(row: Row) -> bool:
+    """Whether a person has to look: such a row has no score, even if it is worth no points."""
+    return row.shown and row.verdict.status is Status.UNDECIDED
+
+
+def _data(row: Row) -> dict[str, Any]:
+    """What comes back in the next run and in the export."""
+    form = jsonform.problem(row, "student")
+    finding = form["finding"]
+    return {
+        "name": row.name,
+        "status": form["status"] if row.shown else "received",
+        "evidence": _short(form["evidence"]),
+        "finding": None if finding is None else finding["kind"],
+        "code": None if finding is None else finding["code"],
+    }
+
+
+def _short(value: Any) -> Any:
+    match value:
+        case str():
+            return value if len(value) <= MOST_DATA else value[:MOST_DATA] + "..."
+        case dict():
+            return {_short(key): _short(part) for key, part in list(value.items())[:20]}
+        case list():
+            return [_short(part) for part in value[:20]]
+        case Fraction():
+            return float(value)
+        case _:
+            return value
+
+
+def _output(row: Row, language: str, room: int) -> str:
     """How the answer was read, and what is said about it."""
-    reading = clean(row.verdict.reading)
-    if len(reading) > room // 4:
-        reading = reading[: room // 4] + " ..."
-    head = f"Read as: {reading}\n\n" if reading else ""
-    return (head + clean(row.message))[:room]
+    text = clean(row.verdict.reading).strip()
+    text = text if len(text) <= room // 4 else text[: room // 4] + " ..."
+    message = row.message[: room // 2]
+    if not text:
+        return message
+    key = "report.your-text" if row.kind == "Written" else "report.read-as"
+    head = sentence(key, {}, language) + ":"
+    if "\n" in text or row.kind == "Written":
+        shown = "\n".join(f"    {line}" for line in text.split("\n"))
+        return f"{head}\n{shown}\n{message}"
+    quoted = text.replace("`", "'")
+    isolated = f"\u2066`{quoted}`\u2069" if language == "fa" else f"`{quoted}`"
+    return f"{head} {isolated}\n{message}"
 
 
-def clean(text: str) -> str:
-    """Text without control characters, ANSI sequences, direction marks or lone surrogates.
-
-    >>> clean("a" + chr(27) + "[31mb" + chr(0))
-    'ab'
-    """
-    safe = text.encode("utf-8", "replace").decode("utf-8")
-    return CONTROL.sub("", re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", safe))
-
-
-def _clean_all(value: Any) -> Any:
-    if isinstance(value, str):
-        return clean(value)[:2000]
-    if isinstance(value, Mapping):
-        return {clean(str(key)): _clean_all(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_clean_all(part) for part in value]
-    return value
+def _one_line(text: str) -> str:
+    return " ".join(clean(text).split())

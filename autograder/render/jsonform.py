@@ -2,54 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from fractions import Fraction
 from typing import Any
 
-from autograder.messages import Say
-from autograder.report import Report, Row, student_view
+from autograder.messages import Say, clean
+from autograder.report import Report, Row, student_row
 from autograder.score import plain
 from autograder.verdict import Evidence, Finding
 
 __all__ = ["evidence", "finding", "problem", "reports"]
 
 
-def reports(found: Sequence[Report], view: str, say: Say) -> dict[str, Any]:
+def reports(found: Sequence[Report], view: str, say: Say | None = None) -> dict[str, Any]:
     """What `grade --json` prints."""
     first = found[0] if found else None
     return {
         "assignment": first.assignment if first else "",
         "engine": first.engine if first else "",
         "key": first.key if first else "",
-        "submissions": [_submission(report, view, say) for report in found],
+        "submissions": [_submission(report, view) for report in found],
     }
 
 
-def _submission(report: Report, view: str, say: Say) -> dict[str, Any]:
+def _submission(report: Report, view: str) -> dict[str, Any]:
+    problems = [problem(row, view) for row in report.rows]
+    shown = all(entry["score"] is not None for entry in problems)
     return {
-        "id": report.submission,
-        "score": plain(report.points),
+        "id": _text(report.submission),
+        "score": plain(report.points) if shown else None,
         "max_score": plain(report.most),
         "pending": plain(report.pending),
-        "notes": list(report.notes),
-        "problems": [problem(row, view, say) for row in report.rows],
+        "notes": [_text(note) for note in report.notes],
+        "problems": problems,
     }
 
 
-def problem(row: Row, view: str, say: Say) -> dict[str, Any]:
-    """One answer: what `try --json` prints."""
-    verdict = row.verdict if view == "staff" else student_view(row.verdict, say)
+def problem(row: Row, view: str, say: Say | None = None) -> dict[str, Any]:
+    """One answer: what `try --json` prints.  score is null where the level keeps it from students."""
+    seen = row if view == "staff" else student_row(row)
     return {
-        "name": row.name,
-        "kind": row.kind,
-        "status": verdict.status.value,
-        "score": plain(row.score.points),
-        "max_score": plain(row.score.most),
-        "reading": verdict.reading,
-        "message": row.message,
-        "evidence": evidence(verdict.evidence),
-        "finding": finding(verdict.finding),
+        "name": seen.name,
+        "kind": seen.kind,
+        "status": seen.verdict.status.value,
+        "score": plain(seen.score.points) if seen.shown else None,
+        "max_score": plain(seen.score.most),
+        "reading": _text(seen.verdict.reading),
+        "message": seen.message,
+        "evidence": evidence(seen.verdict.evidence),
+        "finding": finding(seen.verdict.finding),
     }
 
 
@@ -60,21 +62,37 @@ def evidence(found: Evidence) -> dict[str, Any]:
     >>> evidence(Grid(24))
     {'kind': 'grid', 'points': 24}
     """
-    plain_form: dict[str, Any] = {"kind": found.kind}
+    form: dict[str, Any] = {"kind": found.kind}
     for entry in fields(found):
         value = getattr(found, entry.name)
-        if isinstance(value, Fraction):
-            value = plain(value)
         if value or entry.name not in ("entry", "shape", "tried"):
-            plain_form[entry.name] = list(value) if isinstance(value, tuple) else value
-    return plain_form
+            form[entry.name] = _plain(value)
+    return form
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Fraction():
+            # an error bound such as 2**-80 must not be rounded to 0, which would claim a proof
+            return value.numerator if value.denominator == 1 else float(value)
+        case str():
+            return _text(value)
+        case Mapping():
+            return {_text(str(key)): _plain(part) for key, part in value.items()}
+        case tuple():
+            return [_plain(part) for part in value]
+        case _:
+            return value
 
 
 def finding(found: Finding | None) -> dict[str, Any] | None:
-    """A finding as plain data: its kind, its code, what its sentence needs; the formula only where it is there."""
+    """A finding as plain data: what its sentence needs, its kind and code; the formula only where it is there."""
     if found is None:
         return None
-    form: dict[str, Any] = {"kind": found.kind, "code": found.code, **found.fields}
-    if found.formula:
-        form["formula"] = found.formula
-    return form
+    form = {name: _text(value) for name, value in found.fields.items()} | {"kind": found.kind, "code": found.code}
+    return form | {"formula": found.formula} if found.formula else form
+
+
+def _text(value: str) -> str:
+    """What may stand in JSON for any reader: no control characters, no lone surrogates."""
+    return clean(value)

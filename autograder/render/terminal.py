@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
+import unicodedata
+from collections.abc import Callable
+from fractions import Fraction
 from itertools import groupby
 
-from autograder.report import Report, Row
+from autograder.messages import clean, sentence
+from autograder.report import Report, Row, student
 from autograder.score import plain
-from autograder.verdict import Status
+from autograder.verdict import Counterexample, Status, Tolerance
 
 __all__ = ["render"]
 
@@ -19,64 +24,132 @@ MARKS = {
     Status.UNREADABLE: ("!", "35"),
     Status.UNDECIDED: ("…", "36"),
 }
+KEPT_BACK = ("→", "36")
 BOLD, DIM = "1", "2"
+INDENT = "      "
+INVISIBLE = re.compile(r"\x1b\[[0-9;]*m|[\u2066-\u2069]")
+
+Paint = Callable[[str, str], str]
 
 
-def render(report: Report, *, color: bool = False, width: int = 100, missing: bool = False) -> str:
-    """The report as text; answers left blank are counted, and listed only where asked for."""
-    paint = _painter(color)
-    lines = [paint(f"{report.title or report.assignment}: {report.submission}", BOLD)]
-    lines += [paint(f"  note: {note}", DIM) for note in report.notes]
+def render(
+    report: Report, *, color: bool = False, width: int = 100, missing: bool = False, view: str = "student"
+) -> str:
+    """The report as text; answers left blank are counted, and listed only where asked for.
+
+    width: columns.  view: "student", or "staff" with evidence, wrong formulas and traces of our own failures.
+    """
+    if view == "student":
+        report = student(report)
+    paint: Paint = (lambda text, code: f"\033[{code}m{text}\033[0m") if color else (lambda text, _: text)
+    lines = [paint(f"{report.title or report.assignment}: {_line(report.submission)}", BOLD)]
+    note = sentence("report.note", {}, report.language)
+    for text in report.notes:
+        lines += _wrapped(f"{note}: {text}", width, "  ")
     for _, group in groupby(report.rows, key=lambda row: row.item.id):
         rows = [row for row in group if missing or row.verdict.status is not Status.MISSING]
         if rows:
-            lines.append("")
-            head = (
-                f"{rows[0].item.id}  {rows[0].item.title.get(report.language) or rows[0].item.title.get('en', '')}"
-            )
-            lines.append(paint(head, BOLD))
-            for row in rows:
-                lines += _row(row, paint, width)
+            lines += ["", paint(f"{rows[0].item.id}  {rows[0].title(report.language)}".rstrip(), BOLD)]
+            lines += [line for row in rows for line in _row(row, paint, width, view)]
     return "\n".join([*lines, "", *_total(report, paint)])
 
 
-def _painter(color: bool):  # type: ignore[no-untyped-def]
-    return (lambda text, code: f"\033[{code}m{text}\033[0m") if color else (lambda text, _: text)
-
-
-def _row(row: Row, paint, width: int) -> list[str]:  # type: ignore[no-untyped-def]
-    mark, code = MARKS[row.verdict.status]
-    points = f"{plain(row.score.points)}/{plain(row.score.most)}"
-    if row.score.pending:
-        points = f"?/{plain(row.score.most)}"
-    reading = " ".join(row.verdict.reading.split())
+def _row(row: Row, paint: Paint, width: int, view: str) -> list[str]:
+    mark, code = MARKS[row.verdict.status] if row.shown else KEPT_BACK
     room = max(20, width - 44)
-    shown = reading if len(reading) <= room else reading[: room - 1] + "…"
-    lines = [f"  {paint(mark, code)} {row.name:<28} {points:>7}  {paint(shown, DIM)}".rstrip()]
-    if row.verdict.status is not Status.CORRECT or row.verdict.finding is not None:
-        lines += _wrapped(row.message, width)
-    trace = row.verdict.finding.fields.get("trace", "") if row.verdict.finding else ""
-    lines += ["      | " + line for line in trace.splitlines()]
+    shown = _cut(_line(row.verdict.reading), room)
+    lines = [f"  {paint(mark, code)} {row.name:<28} {_points(row):>7}  {paint(shown, DIM)}".rstrip()]
+    if shown == "":
+        lines = [f"  {paint(mark, code)} {row.name:<28} {_points(row):>7}"]
+    if not (row.verdict.status is Status.CORRECT and row.verdict.finding is None and row.say.level != "full"):
+        lines += _wrapped(row.message, width, INDENT)
+    if view == "staff":
+        lines += [paint(line, DIM) for line in _for_staff(row, width)]
     return lines
 
 
-def _wrapped(message: str, width: int) -> list[str]:
+def _points(row: Row) -> str:
+    most = plain(row.score.most)
+    if not row.shown:
+        return f"-/{most}"
+    return f"?/{most}" if row.score.pending else f"{plain(row.score.points)}/{most}"
+
+
+def _for_staff(row: Row, width: int) -> list[str]:
+    """What the student is not told: both values at the point, the wrong formula, the trace of a failure of ours."""
+    finding, evidence = row.verdict.finding, row.verdict.evidence
+    lines = []
+    if finding is not None and finding.formula:
+        lines += _wrapped(f"= {_line(finding.formula)}  ({finding.kind}: {finding.code})", width, INDENT)
+    wrong = row.verdict.status in (Status.INCORRECT, Status.PARTIAL)
+    if wrong and isinstance(evidence, Counterexample | Tolerance) and evidence.reference:
+        lines += _wrapped(_both_values(evidence), width, INDENT)
+    trace = finding.fields.get("trace", "") if finding is not None else ""
+    return lines + [f"{INDENT}| {clean(line)}" for line in trace.splitlines()]
+
+
+def _both_values(evidence: Counterexample | Tolerance) -> str:
+    entry, point = _line(evidence.entry), evidence.at if isinstance(evidence, Counterexample) else {}
+    at = [f"{name} = {_line(value)}" for name, value in point.items()]
+    place = ", ".join([*at, entry] if entry else at)
+    values = f"answer {_line(evidence.answer)}, key {_line(evidence.reference)}"
+    return f"at {place}: {values}" if place else values
+
+
+def _line(text: str) -> str:
+    return " ".join(clean(text).split())
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else text[: room - 1] + "…"
+
+
+def columns(text: str) -> int:
+    """Columns that a text takes: colours, isolates and combining marks take none, wide characters two.
+
+    >>> columns("K^2"), columns("\u2066K\u2069"), columns("宽")
+    (3, 1, 2)
+    """
+    visible = INVISIBLE.sub("", text)
+    return sum(
+        0 if unicodedata.combining(char) or unicodedata.category(char) == "Cf"
+        else 2 if unicodedata.east_asian_width(char) in "WF"
+        else 1
+        for char in visible
+    )  # fmt: skip
+
+
+def _wrapped(message: str, width: int, indent: str) -> list[str]:
     """The message under its row; lines that show the student's own text keep their columns."""
     lines = []
     for line in message.split("\n"):
         if line.startswith("    "):
-            lines.append("      " + line)
+            lines.append(indent + line)
         else:
-            lines += textwrap.wrap(line, width - 6, initial_indent="      ", subsequent_indent="      ")
+            spare = len(line) - columns(line)
+            lines += textwrap.wrap(line, width + spare, initial_indent=indent, subsequent_indent=indent)
     return lines
 
 
-def _total(report: Report, paint) -> list[str]:  # type: ignore[no-untyped-def]
-    counts = {status: 0 for status in Status}
+def _total(report: Report, paint: Paint) -> list[str]:
+    language = report.language
+    counts: dict[str, int] = {}
     for row in report.rows:
-        counts[row.verdict.status] += 1
-    summary = ", ".join(f"{count} {status.value}" for status, count in counts.items() if count)
-    lines = [paint(f"{plain(report.points)} of {plain(report.most)} points", BOLD) + f"  ({summary})"]
+        name = row.verdict.status.value if row.shown else "received"
+        counts[name] = counts.get(name, 0) + 1
+    order = [*(status.value for status in Status), "received"]
+    named = [sentence(f"count.{name}", {"count": str(counts[name])}, language) for name in order if name in counts]
+    comma = "، " if language == "fa" else ", "
+    summary = f"({comma.join(named)})"
+    if not report.shown:
+        head = sentence("report.most", {"most": _number(report.most)}, language)
+        return [f"{paint(head, BOLD)}  {summary}", sentence("report.later-published", {}, language)]
+    fields = {"score": _number(report.points), "most": _number(report.most)}
+    lines = [f"{paint(sentence('report.total', fields, language), BOLD)}  {summary}"]
     if report.pending:
-        lines.append(f"{plain(report.pending)} points wait for a person.")
+        lines.append(sentence("report.waiting", {"points": _number(report.pending)}, language))
     return lines
+
+
+def _number(points: Fraction) -> str:
+    return str(plain(points))
