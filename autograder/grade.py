@@ -107,12 +107,13 @@ def _failed_cell(name: str, desk: Desk) -> Verdict | None:
     word = re.compile(rf"^\s*(?:def\s+{name}\b|{name}\s*[=:,])", re.MULTILINE)
     for cell, outcome in zip(desk.submission.cells, desk.cells, strict=True):
         if outcome.failures and word.search(cell.source):
-            return Verdict(Status.UNREADABLE, finding=_cell_finding(outcome.failures[0], outcome.number))
+            number = "" if desk.submission.kind == "py" else str(outcome.number)  # a .py file has no cells
+            return Verdict(Status.UNREADABLE, finding=_cell_finding(outcome.failures[0], number))
     return None
 
 
-def _cell_finding(failure: Raised | TimedOut | Died, number: int) -> Finding:
-    fields = {"cell": str(number)}
+def _cell_finding(failure: Raised | TimedOut | Died, number: str) -> Finding:
+    fields = {"cell": number}
     match failure:
         case TimedOut(seconds=seconds):
             return Finding("timeout", "cell-timeout", fields | {"seconds": f"{seconds:g}"})

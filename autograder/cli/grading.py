@@ -171,7 +171,7 @@ class _Runner:
             done = gradescope.render(report, self.bench.say(), visibility=self._visibility())
             _write(target, done | {"execution_time": round(time.monotonic() - started, 3)})
         if not self._quiet():
-            echo(terminal.render(report, color=color(), width=_width()) + "\n")
+            echo(terminal.render(report, color=color(), width=_width(), view=self.view) + "\n")
         return report
 
     def _quiet(self) -> bool:
@@ -263,7 +263,8 @@ def try_command(  # noqa: PLR0913 - a command's options are its parameters
     if as_json:
         echo(json.dumps(jsonform.problem(shown, view, found.say(problem, level)), ensure_ascii=False, indent=2))
     else:
-        echo(terminal.render(found.report("try", [shown]), color=color(), width=_width(), missing=True))
+        report = found.report("try", [shown])
+        echo(terminal.render(report, color=color(), width=_width(), missing=True, view=view))
 
 
 def _typed(problem: Problem, text: str) -> Any:
