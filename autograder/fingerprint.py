@@ -81,9 +81,11 @@ def _points(node: Node, domain: Domain) -> Iterator[Environment]:
     declared = sorted((set(domain.kinds) | domain.sizes()) - set(domain.arrays) - set(domain.indices))
     others = sorted(free_names(node) - set(declared) - arrays - set(domain.arrays) - set(domain.indices))
     if arrays:
-        for setting in settings(domain, [*declared, *others], Chance(b"fingerprint")):
-            for point in islice(places(domain, setting), PLACES):
-                yield point | array_values(domain, arrays, point, b"")
+        chance = Chance(b"fingerprint")
+        for setting in settings(domain, [*declared, *others], chance):
+            entries = array_values(domain, arrays, setting, b"")
+            for point in islice(places(domain, setting, chance), PLACES):
+                yield point | entries
         return
     stream = generic(domain, declared, Chance(b"fingerprint"))
     streams = {name: generic(domain, [name], Chance(b"fingerprint", name.encode())) for name in others}

@@ -29,18 +29,19 @@ from autograder.expression import (
     Symbol,
     Truth,
     Tuple,
+    size,
 )
 
-__all__ = ["Environment", "Evaluator", "compiled", "evaluator"]
+__all__ = ["BUDGET", "FOLD_COST", "Environment", "Evaluator", "compiled", "evaluator"]
 
 Environment = dict[str, Any]
 Value = Any
 Evaluator = Callable[[Environment], Value]
 
 ZERO, ONE = fmpq(0), fmpq(1)
-FOLD_TERMS = 4000
+FOLD_COST = 12000  # terms of sums at one point, each weighed by the size of its body
 POWER_BITS = 20000
-BUDGET = "#budget"  # remaining terms of sums, kept in the environment
+BUDGET = "#budget"  # what is left of that cost, a list of one number kept in the environment
 
 
 @lru_cache(maxsize=8192)
@@ -219,31 +220,34 @@ def _fold(node: Fold) -> Evaluator:
     combine: Callable[[Value, Value], Value] = (lambda a, b: a + b) if node.op == "Sum" else (lambda a, b: a * b)
     start = ZERO if node.op == "Sum" else ONE
     evaluate = evaluator(node.body)
+    weight = 1 + size(node.body) // 4
     for name, low, high in node.limits:
-        evaluate = _one_fold(name, evaluator(low), evaluator(high), evaluate, (combine, start))
+        evaluate = _one_fold((name, evaluator(low), evaluator(high)), evaluate, combine, start, weight)
     return evaluate
 
 
 def _one_fold(
-    name: str, low: Evaluator, high: Evaluator, body: Evaluator, rule: tuple[Callable[[Value, Value], Value], Value]
+    limits: tuple[str, Evaluator, Evaluator],
+    body: Evaluator,
+    combine: Callable[[Value, Value], Value],
+    start: fmpq,
+    weight: int,
 ) -> Evaluator:
-    combine, start = rule
+    name, low, high = limits
 
     def value(env: Environment) -> Value:
         first, last = _whole(low(env)), _whole(high(env))
         if last < first - 1:  # an empty sum ends one below its start; further below, texts disagree
             raise Undefined("a sum that ends before it starts")
-        if last - first >= FOLD_TERMS:
-            raise OutOfBudget("a sum with too many terms")
-        env[BUDGET] = env.get(BUDGET, FOLD_TERMS * 4) - max(0, last - first + 1)
-        if env[BUDGET] < 0:
+        left = env.setdefault(BUDGET, [FOLD_COST])
+        left[0] -= weight * (last - first + 1)
+        if left[0] < 0:
             raise OutOfBudget("a sum with too many terms")
         inner = dict(env)
         total = start
         for at in range(first, last + 1):
             inner[name] = fmpq(at)
             total = combine(total, body(inner))
-        env[BUDGET] = inner.get(BUDGET, env[BUDGET])
         return total
 
     return value

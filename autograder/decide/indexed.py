@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, product
-from typing import Any
 
 from flint import ctx, fmpq
 
-from autograder.decide.evaluate import Environment, compiled
+from autograder.decide.evaluate import BUDGET, Environment, compiled
 from autograder.decide.pair import Decision, Pair
 from autograder.decide.points import Chance, admitted, generic
 from autograder.decide.scalar import AGREED_BITS, close, literal_bits, may_be_equal
@@ -26,9 +25,12 @@ from autograder.verdict import Undefined as NoValue
 __all__ = ["array_names", "array_values", "decide_indexed", "has_arrays", "places", "settings"]
 
 SIZES = (2, 3, 4, 5, 6, 7)
-SETTINGS = 5
+SETTINGS = 6
+TINY_ATTEMPTS = 8
+SETTING_COST = 15000  # terms of sums at one setting, each weighed by the size of its body
 LEAST_ENTRIES = 8  # fewer compared entries decide nothing
-PLACES = 160  # free-index tuples tried for each setting of the sizes
+PLACES = 80  # free-index tuples tried for each setting of the sizes
+MOST_PLACES = 4000
 
 
 class OutsideArray(Undefined):
@@ -68,35 +70,46 @@ def _over_settings(pair: Pair, agreed: int) -> Decision:
     names = sorted((domain.sizes() | set(pair.names)) - arrays - set(domain.arrays) - set(domain.indices))
     compared, inexact = 0, False
     for setting in settings(domain, names, chance):
-        for point in islice(places(domain, setting), PLACES):
-            found = _compare_at(pair, point, array_values(domain, arrays, point, pair.secret), agreed)
+        entries = array_values(domain, arrays, setting, pair.secret)
+        cost = [SETTING_COST]
+        for point in islice(places(domain, setting, chance), PLACES):
+            found = _compare_at(pair, point, {**point, **entries, BUDGET: cost}, agreed)
             if isinstance(found, Decision):
                 return found
             compared += found is not None
             inexact = inexact or found is False
+            if cost[0] <= 0:
+                break
     if compared < LEAST_ENTRIES:
         return Decision(None, NoEvidence((f"{compared} entries could be compared",)))
     return Decision(True, Balls(agreed, compared) if inexact else Grid(compared))
 
 
 def settings(domain: Domain, names: Sequence[str], chance: Chance) -> Iterator[Environment]:
-    """Concrete sizes, small ones first and pairwise different where the relations let them be."""
+    """Concrete sizes: tiny ones, where every entry can be compared, then pairwise different ones."""
     sizes = domain.sizes()
     others = [name for name in names if name not in sizes]
-    found = 0
-    for shift in range(40):
-        point = {
-            name: fmpq(SIZES[(place * (1 + shift % 3) + shift) % len(SIZES)]) for place, name in enumerate(names)
-        }
+    given: list[Environment] = []
+    for attempt in range(60):
+        point = _tiny(names, chance) if attempt < TINY_ATTEMPTS else _different(names, attempt)
         if others:
             point |= next(generic(replace(domain, where=()), others, chance), {})
-        if shift >= len(SIZES) * 3:
+        if attempt >= 40:
             point = next(generic(domain, names, chance), point)
-        if admitted(domain, point) and _fits(domain, point):
+        if point not in given and admitted(domain, point) and _fits(domain, point):
             yield point
-            found += 1
-            if found == SETTINGS:
+            given.append(point)
+            if len(given) == SETTINGS:
                 return
+
+
+def _tiny(names: Sequence[str], chance: Chance) -> Environment:
+    return {name: fmpq((2, 1, 3)[chance.below(3)]) for name in names}
+
+
+def _different(names: Sequence[str], shift: int) -> Environment:
+    ranks = [(place * (1 + shift % 3) + shift) % len(SIZES) for place in range(len(names))]
+    return {name: fmpq(SIZES[rank]) for name, rank in zip(names, ranks, strict=True)}
 
 
 def _fits(domain: Domain, setting: Environment) -> bool:
@@ -111,18 +124,20 @@ def _fits(domain: Domain, setting: Environment) -> bool:
     return True
 
 
-def places(domain: Domain, setting: Environment) -> Iterator[Environment]:
-    """The setting with every value of the free indices; far apart ones first, so that a cut keeps the corners."""
+def places(domain: Domain, setting: Environment, chance: Chance) -> Iterator[Environment]:
+    """The setting with each value of the free indices: the corners of their ranges first, then in mixed order."""
     names = sorted(domain.indices)
     ranges = []
     for name in names:
         low, high = (int(compiled(bound)(dict(setting)).p) for bound in domain.indices[name])
         ranges.append(range(low, high + 1))
-    everything = list(product(*ranges))
-    step = max(1, len(everything) // PLACES)
-    chosen = everything if step == 1 else [*everything[:1], *everything[1:-1:step], *everything[-1:]]
-    for values in chosen:
-        yield setting | {name: fmpq(value) for name, value in zip(names, values, strict=True)}
+    if any(len(values) == 0 for values in ranges):
+        return
+    corners = list(product(*({values[0], values[-1]} for values in ranges)))
+    inside = list(islice(product(*ranges), MOST_PLACES))
+    mixed = sorted((chance.below(1 << 30), place) for place in set(inside) - set(corners))
+    for place in (*sorted(corners), *(place for _, place in mixed)):
+        yield setting | {name: fmpq(value) for name, value in zip(names, place, strict=True)}
 
 
 def array_values(
@@ -157,14 +172,14 @@ def _entries(
     return entry
 
 
-def _compare_at(pair: Pair, point: Environment, arrays: dict[str, Any], agreed: int) -> Decision | bool | None:
+def _compare_at(pair: Pair, point: Environment, here: Environment, agreed: int) -> Decision | bool | None:
     """True where both agree exactly, False where balls do, None where nothing can be said, else a Decision."""
     try:
-        reference = pair.wanted(point | arrays)
+        reference = pair.wanted(here)
     except (Undefined, Unsure, OutOfBudget):
         return None
     try:
-        answer = pair.value(point | arrays)
+        answer = pair.value(here)
     except OutsideArray as error:
         return Decision(False, NoValue(_shown(point), text(reference), error.entry, error.shape))
     except Undefined:

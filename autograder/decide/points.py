@@ -143,7 +143,7 @@ def _spread(kind: Kind, chance: Chance, beyond: Sequence[Fraction]) -> Any:
     else:
         return small_values(kind)[0]
     if kind.complex and chance.below(3):
-        return acb(to_fmpq(value), fmpq(chance.below(65) - 32, 16))
+        return acb(to_fmpq(value), fmpq(chance.below(257) - 128, 16))  # past pi: logarithms turn round
     return to_fmpq(value)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from flint import arb, ctx, fmpq
 
-from autograder.decide.evaluate import Environment, Evaluator, evaluator
+from autograder.decide.evaluate import BUDGET, FOLD_COST, Environment, Evaluator, evaluator
 from autograder.decide.pair import Decision, Pair
 from autograder.decide.points import Chance, admitted, generic, small
 from autograder.decide.polynomial import Compared, NotRational, compare_forms
@@ -28,6 +28,7 @@ SMALL_POINTS = 48
 GENERIC_POINTS = 28
 EXTRA_POINTS = 200
 LEAST_POINTS = 8  # fewer compared points decide nothing
+SUM_COST = 40000  # terms of sums in one whole decision, each weighed by the size of its body
 HUGE = (10**9 + 7, 3 * 10**29 + 11)  # beyond what a formula on a sheet switches at
 
 
@@ -35,6 +36,7 @@ HUGE = (10**9 + 7, 3 * 10**29 + 11)  # beyond what a formula on a sheet switches
 class Tally:
     """What the points said so far."""
 
+    cost: int = SUM_COST  # what is left for sums
     compared: int = 0
     inexact: bool = False
     unsure: int = 0
@@ -85,8 +87,9 @@ def _differing(pair: Pair, forms: Compared) -> Decision:
 def _sampled(pair: Pair) -> Decision:
     """Compare at every point: a certain difference refutes, enough agreement is evidence."""
     agreed = min(AGREED_BITS + literal_bits(pair.parts), MOST_BITS)
-    tally, spread = Tally(), Tally()
+    tally = Tally()
     found = _first(pair, small(pair.domain, pair.names, SMALL_POINTS if pair.names else 1), agreed, tally)
+    spread = Tally(cost=tally.cost)
     if found is None and pair.names:
         found = _first(pair, _spread(pair, GENERIC_POINTS), agreed, spread)
     return found or _weighed(pair, tally, spread, agreed)
@@ -205,34 +208,46 @@ def _value_text(pair: Pair, point: Environment) -> str:
 
 def _compare(pair: Pair, point: Environment, agreed: int, tally: Tally) -> Decision | None:
     """Compare at one point with rising precision; a Decision only where it refutes."""
+    allowed = [min(FOLD_COST, tally.cost)]
+    if allowed[0] <= 0:
+        return None
     for bits in (2 * agreed, 6 * agreed):
         ctx.prec = bits
+        here = {**point, BUDGET: allowed}
         try:
-            reference = _real(pair, pair.wanted(dict(point)))
+            found = _compared(pair, here, agreed, tally)
         except Unsure:
             continue
-        except (Undefined, OutOfBudget):
+        finally:
+            tally.cost -= min(FOLD_COST, tally.cost) - allowed[0]
+        if found is None:
             return None
-        try:
-            answer = _real(pair, pair.value(dict(point)))
-        except Unsure:
-            continue
-        except Undefined:
-            tally.gaps.append(point)
-            return None
-        except OutOfBudget:
-            tally.unsure += 1
-            return None
-        if not may_be_equal(answer, reference):
-            return Decision(False, Counterexample(_at(point), *texts(answer, reference)))
-        if is_exact(answer) and is_exact(reference):
-            tally.compared += 1
-            return None
-        if close(answer, reference, agreed):
-            tally.compared += 1
-            tally.inexact = True
-            return None
+        return Decision(False, Counterexample(_at(point), *texts(*found)))
     tally.unsure += 1
+    return None
+
+
+def _compared(pair: Pair, here: Environment, agreed: int, tally: Tally) -> tuple[Any, Any] | None:
+    """Both values where they certainly differ; else the tally knows.  Unsure where more precision may help."""
+    try:
+        reference = _real(pair, pair.wanted(here))
+    except (Undefined, OutOfBudget):
+        return None
+    try:
+        answer = _real(pair, pair.value(here))
+    except Undefined:
+        tally.gaps.append({name: value for name, value in here.items() if name != BUDGET})
+        return None
+    except OutOfBudget:
+        tally.unsure += 1
+        return None
+    if not may_be_equal(answer, reference):
+        return answer, reference
+    if not (is_exact(answer) and is_exact(reference)):
+        if not close(answer, reference, agreed):
+            raise Unsure("balls that are too wide")
+        tally.inexact = True
+    tally.compared += 1
     return None
 
 

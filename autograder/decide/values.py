@@ -89,7 +89,7 @@ def texts(answer: Any, reference: Any) -> tuple[str, str]:
     >>> texts(acb(2).sqrt(), fmpq(7, 5))
     ('1.414213562', '7/5')
     """
-    for digits in (10, 20, 40, 80, 160):
+    for digits in (10, 20, 40, 80, 160, 320, 640, 1280):
         pair = text(answer, digits), text(reference, digits)
         if pair[0] != pair[1]:
             break
