@@ -53,7 +53,14 @@ CALLS: dict[str, tuple[int | None, int | None]] = {
     "lookup_dcookie": (212, 18), "move_mount": (429, 429), "open_tree": (428, 428), "fsopen": (430, 430),
     "fsmount": (432, 432), "mount_setattr": (442, 442), "memfd_secret": (447, 447), "vmsplice": (278, 75),
 }  # fmt: skip
-CLONE, CLONE3, KILL_CALL, TGKILL, PRLIMIT = (56, 220), (435, 435), (62, 129), (234, 131), (302, 261)
+CLONE, CLONE3, KILL_CALL, TGKILL, PRLIMIT, PRCTL = (
+    (56, 220),
+    (435, 435),
+    (62, 129),
+    (234, 131),
+    (302, 261),
+    (157, 167),
+)
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 
@@ -187,6 +194,9 @@ def _filter(column: int, architecture: int, pid: int) -> list[bytes]:
         program += _if_equal(call[column], [_load(16), *_unless_equal(pid, _return(DENY)), _return(ALLOW)])
     own = [_load(16), _instruction(0x15, 1, 0, 0), *_unless_equal(pid, _return(DENY)), _return(ALLOW)]
     program += _if_equal(PRLIMIT[column], own)
+    # the death signal stays: a worker must not outlive its host
+    death = [_load(16), _instruction(0x15, 0, 1, PR_SET_PDEATHSIG), _return(DENY), _return(ALLOW)]
+    program += _if_equal(PRCTL[column], death)
     return [*program, _return(ALLOW)]
 
 

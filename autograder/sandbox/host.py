@@ -12,7 +12,6 @@ import os
 import secrets
 import select
 import shutil
-import signal
 import socket
 import struct
 import subprocess
@@ -28,14 +27,16 @@ from typing import Any
 
 from autograder.answer import CallOutcome, Died, Missing, Raised, Returned, TimedOut, Value
 from autograder.config import Limits
+from autograder.errors import ConfigError, ConfigProblem
+from autograder.sandbox.processes import Handle, User, folder_size, lowest_unreadable, sweep_children, take_user
 from autograder.sandbox.wire import HEADER, MAGIC, Broken, decode, encode, parse_header, parse_json
 from autograder.submission import Submission
 
 __all__ = ["CellOutcome", "Sandbox", "Session"]
 
-FIRST_UID = 61_184  # a range that systemd leaves to dynamic users
-UIDS = 4_000
 START_SECONDS = 30.0
+WATCH_SECONDS = 0.25  # how often a silent worker's folder is measured
+FOLDER_FILES = 4  # a folder may hold as much as so many of the largest files
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +67,23 @@ class Sandbox:
         self.without = tuple(without)
         self.control: socket.socket | None = None
         self.process: subprocess.Popen[bytes] | None = None
-        self.opened = 0
+        root = hasattr(os, "geteuid") and os.geteuid() == 0
+        places = [sys.executable, sysconfig.get_path("stdlib"), *_packages()]
+        self.unreadable = (
+            next((found for place in places if (found := lowest_unreadable(place))), "") if root else ""
+        )
+        self.drops_user = root and not self.unreadable and "uid" not in self.without
 
     def __enter__(self) -> Sandbox:
         """Start the warm process; it imports NumPy while the host goes on."""
         ours, theirs = socket.socketpair()
         worker = Path(__file__).with_name("worker.py")
-        paths = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
-        command = [sys.executable, "-I", "-S", str(worker), str(theirs.fileno())]
-        command += [json.dumps(paths), json.dumps(list(self.modules))]
+        command = [sys.executable, "-s", "-S", str(worker), str(theirs.fileno())]
+        command += [json.dumps(_packages()), json.dumps(list(self.modules))]
         environment = {
             "PATH": "/usr/bin:/bin",
             "LANG": "C.UTF-8",
+            "PYTHONHASHSEED": "0",  # sets of strings keep one order: grading twice gives the same bytes
             "OPENBLAS_NUM_THREADS": "1",
             "OMP_NUM_THREADS": "1",
         }
@@ -106,8 +112,7 @@ class Sandbox:
 
     def open(self, submission: Submission) -> Session:
         """A session for one submission: no student code runs before its `run`."""
-        self.opened += 1
-        return Session(self, submission, FIRST_UID + (os.getpid() + self.opened) % UIDS)
+        return Session(self, submission, take_user() if self.drops_user else None)
 
     def fork(self, plan: Mapping[str, Any]) -> tuple[socket.socket, int]:
         """A new worker: our end of its wire, and its process id."""
@@ -123,23 +128,28 @@ class Sandbox:
         return ours, struct.unpack("!I", answer)[0]
 
 
+def _packages() -> list[str]:
+    return [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
+
+
 class Session:
     """One submission's worker, replaced when it dies.  Use as a context manager."""
 
-    def __init__(self, sandbox: Sandbox, submission: Submission, uid: int) -> None:
+    def __init__(self, sandbox: Sandbox, submission: Submission, user: User | None) -> None:
         self.sandbox = sandbox
         self.limits = sandbox.limits
         self.submission = submission
-        self.uid = uid if hasattr(os, "geteuid") and os.geteuid() == 0 else None
+        self.user = user
         self.folder = Path(tempfile.mkdtemp(prefix="answer-"))
         self.wire: socket.socket | None = None
-        self.pid = 0
+        self.handle: Handle | None = None
         self.walls: dict[str, str] = {}
         self.printed = ""
         self.skip: set[int] = set()
         self.stopped: dict[str, CallOutcome] = {}
         self.outcomes: dict[int, CellOutcome] = {}
         self.ends = time.monotonic() + self.limits.submission_seconds
+        self.staged = sum(map(len, submission.files.values()))
 
     def __enter__(self) -> Session:
         """Stage the submission's own files in a private folder."""
@@ -147,9 +157,9 @@ class Session:
             path = self.folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        if self.uid is not None:
+        if self.user is not None:
             for path in [self.folder, *self.folder.rglob("*")]:
-                os.chown(path, self.uid, self.uid)
+                os.chown(path, self.user.uid, self.user.uid)
         return self
 
     def __exit__(
@@ -157,6 +167,8 @@ class Session:
     ) -> None:
         """End the worker and everything of its user, and leave no file behind."""
         self._end()
+        if self.user is not None:
+            self.user.release()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # --- what the grader asks ---
@@ -173,7 +185,8 @@ class Session:
             items = message["values"]
             if not isinstance(items, list) or len(items) != len(names):
                 raise Broken("values")
-            return {name: _value(item, blob) for name, item in zip(names, items, strict=True)}
+            self._keep_output()
+            return {name: decode(item, blob) for name, item in zip(names, items, strict=True)}
         except (Late, Gone, Broken, KeyError):
             self._end()
             return {name: Missing("the program stopped before its answers could be read") for name in names}
@@ -200,8 +213,10 @@ class Session:
 
     @property
     def output(self) -> str:
-        """What the student's code printed, cut in the middle, control characters made visible."""
-        self._keep_output()
+        """What the cells printed, cut in the middle, control characters made visible.
+
+        Prints of later calls are not kept: they could carry a hidden input out.
+        """
         return self.printed
 
     # --- the worker's life ---
@@ -209,7 +224,9 @@ class Session:
     def _ready(self) -> None:
         """A worker in which every cell has run; cells that stopped an earlier worker are left out."""
         while self.wire is None:
-            self.wire, self.pid = self.sandbox.fork(self._plan())
+            self.wire, pid = self.sandbox.fork(self._plan())
+            self.handle = Handle(pid)
+            self._note_walls()
             for cell in self.submission.cells:
                 if cell.number in self.skip:
                     continue
@@ -236,10 +253,31 @@ class Session:
         self.outcomes[number] = CellOutcome(number, (stopped,))
         return stopped
 
+    def _note_walls(self) -> None:
+        """Which walls stand, as the worker found them before any student code ran.
+
+        Raises ConfigError where one is missing that the course requires.
+        """
+        if self.walls:
+            return
+        try:
+            message, _ = self._exchange({"op": "walls"}, START_SECONDS)
+        except (Late, Gone, Broken):
+            raise RuntimeError("a worker of the sandbox did not start") from None
+        self.walls = {str(name): str(state) for name, state in dict(message["walls"]).items()}
+        if self.sandbox.unreadable:
+            self.walls["uid"] = f"off: other users cannot read the interpreter below {self.sandbox.unreadable}"
+        missing = [wall for wall in self.limits.require if self.walls.get(wall) != "on"]
+        if missing:
+            reasons = ", ".join(f"{wall} ({self.walls.get(wall, 'off')})" for wall in missing)
+            advice = "See autograder doctor, or delete them from limits.require."
+            raise ConfigError(
+                [ConfigProblem("grader.toml", None, f"required walls are missing: {reasons}.", advice)]
+            )
+
     def _plan(self) -> dict[str, Any]:
         limits = self.limits
         standard = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
-        packages = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
         readable = [
             "/usr/lib",
             "/lib",
@@ -250,10 +288,10 @@ class Session:
             *standard,
         ]
         return {
-            "uid": self.uid,
+            "uid": self.user.uid if self.user is not None else None,
             "folder": str(self.folder),
             "output": limits.output_kb << 10,
-            "readable": [*readable, *packages, sys.base_prefix + "/lib"],
+            "readable": [*readable, *_packages(), sys.base_prefix + "/lib"],
             "writable": [str(self.folder), "/dev/null"],
             "without": list(self.sandbox.without),
             "limits": {
@@ -295,8 +333,13 @@ class Session:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError
-            self.wire.settimeout(left)
-            part = self.wire.recv(min(count - len(parts), 1 << 20))
+            self.wire.settimeout(min(left, WATCH_SECONDS))
+            try:
+                part = self.wire.recv(min(count - len(parts), 1 << 20))
+            except TimeoutError:
+                if folder_size(str(self.folder)) > (FOLDER_FILES * self.limits.file_mb + 1 << 20) + self.staged:
+                    raise Gone from None
+                continue
             if not part:
                 raise Gone
             parts += part
@@ -312,32 +355,16 @@ class Session:
             self._end()
 
     def _end(self) -> None:
-        """Kill the worker, its session, and, as root, everything of its user."""
-        if self.wire is None:
+        """Kill the worker and whatever it left behind."""
+        if self.wire is None or self.handle is None:
             return
         self.wire.close()
         self.wire = None
-        for kill, target in ((os.killpg, self.pid), (os.kill, self.pid)):
-            try:
-                kill(target, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                continue
-        if self.uid is not None:
-            _sweep(self.uid)
-
-
-def _sweep(uid: int) -> None:
-    """End every process of a user that only this session has."""
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            if entry.stat().st_uid == uid:
-                os.kill(int(entry.name), signal.SIGKILL)
-        except (OSError, ValueError):
-            continue
-
-
-def _value(item: Any, blob: bytes) -> Value:
-    return decode(item, blob)
+        self.handle.kill()
+        if self.user is not None:
+            self.user.sweep()
+        elif self.walls.get("seccomp") != "on" and self.sandbox.process is not None:
+            sweep_children(self.sandbox.process.pid)
 
 
 def _outcome(message: Mapping[str, Any], blob: bytes) -> CallOutcome:

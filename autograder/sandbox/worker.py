@@ -6,6 +6,7 @@ The worker answers requests over one socket.  Whatever it says is data, which th
 
 from __future__ import annotations
 
+import __future__
 import ast
 import gc
 import importlib.util
@@ -261,6 +262,16 @@ def statements(source: str) -> tuple[list, dict | None]:
     return found, first
 
 
+def future_flags(nodes: list) -> int:
+    """What `from __future__ import ...` at the top switches on, for statements that are compiled one by one."""
+    flags = 0
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+            for alias in node.names:
+                flags |= getattr(getattr(__future__, alias.name, None), "compiler_flag", 0)
+    return flags
+
+
 class Student:
     """One submission's namespace and the requests on it."""
 
@@ -279,10 +290,11 @@ class Student:
         self.sources[message["cell"]] = source
         found, failure = statements(source)
         errors = [failure] if failure else []
+        flags = future_flags(found)
         for node in found:
             module = ast.Module([node], [])
             try:
-                exec(compile(module, "<answer>", "exec"), self.space)  # noqa: S102
+                exec(compile(module, "<answer>", "exec", flags, dont_inherit=True), self.space)  # noqa: S102
             except BaseException as error:  # noqa: BLE001 - also SystemExit and KeyboardInterrupt
                 errors.append(describe(error, source))
                 if len(errors) >= 20:
@@ -385,6 +397,8 @@ def warm(control: socket.socket) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL, 0, 0, 0) if sys.platform.startswith(
         "linux"
     ) else None
+    if sys.platform.startswith("linux"):  # orphans of a worker come to this process, where the host finds them
+        ctypes.CDLL(None, use_errno=True).prctl(36, 1, 0, 0, 0)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.collect()

@@ -1,0 +1,146 @@
+"""Users, processes and folders of one submission: taking them, watching them, and leaving none behind."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import select
+import signal
+import socket
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["Handle", "User", "folder_size", "lowest_unreadable", "sweep_children", "take_user"]
+
+FIRST_UID = 61_184  # a range that systemd leaves to dynamic users
+UIDS = 4_000
+DEATH_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A user id that no other grader on this machine has while the lock is open."""
+
+    uid: int
+    lock: socket.socket
+
+    def release(self) -> None:
+        """End every process of this user, then let others have the id."""
+        self.sweep()
+        self.lock.close()
+
+    def sweep(self) -> None:
+        """End every process of this user."""
+        for pid in _processes():
+            try:
+                if os.stat(f"/proc/{pid}").st_uid == self.uid:
+                    os.kill(pid, signal.SIGKILL)
+            except OSError:
+                continue
+
+
+def take_user() -> User:
+    """A free user id; its lock is an abstract socket, which ends with this process however it ends.
+
+    Raises RuntimeError where all are taken.
+    """
+    start = secrets.randbelow(UIDS)
+    for step in range(UIDS):
+        uid = FIRST_UID + (start + step) % UIDS
+        lock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            lock.bind(f"\0autograder-user-{uid}")
+        except OSError:
+            lock.close()
+            continue
+        return User(uid, lock)
+    raise RuntimeError("no user id is free for a student's process")
+
+
+def lowest_unreadable(path: str) -> str:
+    """The folder that keeps other users from a path, such as a home of mode 0700; "" where there is none."""
+    real = Path(path).resolve()
+    for folder in [real, *real.parents]:
+        try:
+            mode = folder.stat().st_mode
+        except OSError:
+            return str(folder)
+        needed = stat.S_IXOTH if stat.S_ISDIR(mode) else stat.S_IROTH
+        if not mode & needed:
+            return str(folder)
+    return ""
+
+
+class Handle:
+    """One worker process; a file descriptor of it, so that its number cannot come to mean another process."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        try:
+            self.descriptor = os.pidfd_open(pid)
+        except (OSError, AttributeError):  # already gone, or a system without such descriptors
+            self.descriptor = -1
+
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self.descriptor >= 0 and not select.select([self.descriptor], [], [], 0)[0]
+
+    def kill(self) -> None:
+        """End the process and wait until it is gone."""
+        if self.alive():
+            for target in (-self.pid, self.pid):  # its session first: the leader's number is safe while it lives
+                try:
+                    os.kill(target, signal.SIGKILL)
+                except (ProcessLookupError, PermissionError):
+                    continue
+            select.select([self.descriptor], [], [], DEATH_SECONDS)
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+            self.descriptor = -1
+
+
+def sweep_children(parent: int) -> None:
+    """End every child of a process until none is left: orphans of a worker come to its subreaper."""
+    for _ in range(100):
+        found = [pid for pid in _processes() if _parent(pid) == parent]
+        if not found:
+            return
+        for pid in found:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except OSError:
+                continue
+
+
+def _processes() -> list[int]:
+    try:
+        return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+    except OSError:
+        return []
+
+
+def _parent(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def folder_size(folder: str, most: int = 5000) -> int:
+    """Bytes under a folder, links not followed; a folder of very many entries counts as endless."""
+    total = seen = 0
+    waiting = [folder]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    seen += 1
+                    if seen > most:
+                        return 1 << 62
+                    total += entry.stat(follow_symlinks=False).st_size
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+        except OSError:
+            continue
+    return total
