@@ -72,11 +72,15 @@ def test_results_json_is_valid_and_adds_up(case: str, graded: dict[str, dict[str
 @pytest.mark.parametrize("case", CASES)
 def test_the_key_does_not_reach_the_student(case: str, graded: dict[str, dict[str, Any]]) -> None:
     """What Gradescope shows holds no formula of a finding and no expected value below the level that allows it."""
+    rows = graded[case]["problems"]
     shown = json.dumps(graded[case]["results"])
-    for row in graded[case]["problems"]:
-        assert '"formula"' not in shown
-        if row["status"] == "incorrect" and row["evidence"].get("reference", "").isdigit():
-            assert row["evidence"]["reference"] not in shown.replace(row["reading"], "")
+    assert '"formula"' not in shown
+    for written in sorted({row["reading"] for row in rows if row["reading"]}, key=len, reverse=True):
+        shown = shown.replace(json.dumps(written)[1:-1], "")  # what the student wrote is theirs to see
+    for row in rows:
+        value = row["evidence"].get("reference", "")
+        if row["status"] == "incorrect" and value.isdigit() and len(value) > 3:
+            assert value not in shown
 
 
 def test_grading_twice_gives_the_same_bytes(root: Path) -> None:

@@ -119,6 +119,7 @@ image and needs no training."""
 
 # Question 2: gradient of a 1-D convolution
 q2_grad = "Sum(dz[i]*x[i+j], (i, 0, n-k))"
+q2_steps = ["Sum(w[j]*x[i+j], (j, 0, k-1))", "x[i+j]", "Sum(dz[i]*x[i+j], (i, 0, n-k))"]
 
 
 def grad_w(x, dz, k):
@@ -313,6 +314,7 @@ q5g_text = "With dilations 1, 2, 4, ... the receptive field grows exponentially 
 q6a_bound = "sigma^(L - i)"
 q6a_text = """The spectral norm of a product is at most the product of the norms. Each factor is at most sigma_max, so the
 product is at most sigma_max^(L-i), and if sigma_max < 1 (and |phi'| <= 1) this tends to zero as L - i grows."""
+q6a_condition = "a"
 q6b_bound = 2.66e-5
 
 
