@@ -29,7 +29,7 @@ from autograder.expression import (
     Symbol,
     Truth,
     Tuple,
-    size,
+    walk,
 )
 
 __all__ = ["BUDGET", "FOLD_COST", "Environment", "Evaluator", "compiled", "evaluator"]
@@ -41,6 +41,7 @@ Evaluator = Callable[[Environment], Value]
 ZERO, ONE = fmpq(0), fmpq(1)
 FOLD_COST = 12000  # terms of sums at one point, each weighed by the size of its body
 POWER_BITS = 20000
+STEEP = frozenset({"binomial", "factorial", "factorial2", "gamma"})
 BUDGET = "#budget"  # what is left of that cost, a list of one number kept in the environment
 
 
@@ -220,10 +221,20 @@ def _fold(node: Fold) -> Evaluator:
     combine: Callable[[Value, Value], Value] = (lambda a, b: a + b) if node.op == "Sum" else (lambda a, b: a * b)
     start = ZERO if node.op == "Sum" else ONE
     evaluate = evaluator(node.body)
-    weight = 1 + size(node.body) // 4
+    weight = _weight(node.body)
     for name, low, high in node.limits:
         evaluate = _one_fold((name, evaluator(low), evaluator(high)), evaluate, combine, start, weight)
     return evaluate
+
+
+def _weight(body: Node) -> int:
+    """What one term costs: powers and binomial coefficients grow long digits."""
+    parts = list(walk(body))
+    steep = sum(
+        (isinstance(part, Op) and part.op == "^") or (isinstance(part, Call) and part.name in STEEP)
+        for part in parts
+    )
+    return 1 + len(parts) // 4 + 4 * steep
 
 
 def _one_fold(
