@@ -19,7 +19,7 @@ from autograder import catalog, submission
 from autograder.answer import Answer
 from autograder.catalog import Assignment
 from autograder.cli.common import DONE, UNOPENED, ConfigOption, JsonOption, app, color, course, echo
-from autograder.config import Config
+from autograder.config import Config, check_names
 from autograder.errors import AnswerError, ConfigError, ConfigProblem
 from autograder.grade import Graded, Judgement, grade
 from autograder.messages import Say, error_text
@@ -59,7 +59,7 @@ class Bench:
     def say(self, problem: Problem | None = None, level: str = "") -> Say:
         """To whom, in which language, at which level an answer's message speaks."""
         feedback = self.config.feedback_of(self.assignment.name)
-        own = feedback.levels.get(problem.name, feedback.level) if problem else feedback.level
+        own = feedback.level_of(problem.name) if problem else feedback.level
         return Say(self.config.language_of(self.assignment.name), level or own, feedback.reveal)
 
     def row(self, graded: Graded, level: str = "") -> Row:
@@ -83,6 +83,7 @@ def bench(config: Config, name: str | None) -> Bench:
         advice = f"Name it with -a: {', '.join(known) or 'there is none yet'}."
         raise ConfigError([ConfigProblem(str(config.path), None, "several assignments are possible.", advice)])
     assignment = catalog.load(config.root, name or known[0])
+    check_names(config, assignment.name, [problem.name for problem in assignment.problems])
     own = config.assignment(assignment.name)
     tolerances, credit = own.tolerances or config.tolerances, own.credit or config.credit
     options = CheckOptions(
@@ -124,7 +125,9 @@ def grade_command(  # noqa: PLR0913 - a command's options are its parameters
     found = bench(course(config), assignment)
     opened, failures = _discover(paths)
     runner = _Runner(found, out, results, view)
-    with Sandbox(found.config.limits, found.config.assignment(found.assignment.name).modules) as sandbox:
+    with Sandbox(
+        found.config.limits_of(found.assignment.name), found.config.assignment(found.assignment.name).modules
+    ) as sandbox:
         reports = [report for name, path in opened if (report := runner.one(name, path, sandbox, failures))]
     if as_json:
         say = found.say()
@@ -281,7 +284,7 @@ def _try_function(found: Bench, problem: Function, source: str) -> Graded:
         source = path.read_text(encoding="utf-8")
     cell = submission.Cell(1, f"import numpy as np\n{source}")
     only = replace(found.assignment, problems=(problem,))
-    with Sandbox(found.config.limits) as sandbox:
+    with Sandbox(found.config.limits_of(found.assignment.name)) as sandbox:
         judged = grade(submission.Submission("try", "py", (cell,)), only, found.options, sandbox)
     return judged.graded[0]
 

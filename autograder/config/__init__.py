@@ -1,0 +1,27 @@
+"""grader.toml: every number that a teacher may change, checked, with file and line."""
+
+from autograder.config.loading import check_names, find, load
+from autograder.config.schema import (
+    AssignmentConfig,
+    Config,
+    Course,
+    Credit,
+    Feedback,
+    Late,
+    Limits,
+    Tolerances,
+)
+
+__all__ = [
+    "AssignmentConfig",
+    "Config",
+    "Course",
+    "Credit",
+    "Feedback",
+    "Late",
+    "Limits",
+    "Tolerances",
+    "check_names",
+    "find",
+    "load",
+]

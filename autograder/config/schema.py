@@ -1,0 +1,229 @@
+"""What a grader.toml may hold: frozen dataclasses, which pydantic checks when the file is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, Union
+
+from annotated_types import Ge, Gt, Le
+
+__all__ = ["AssignmentConfig", "Config", "Course", "Credit", "Feedback", "Late", "Limits", "Tolerances"]
+
+STRICT: Any = {"extra": "forbid"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """Marks a field: its TOML value goes through this function first, which raises ValueError with the advice."""
+
+    function: Callable[[Any], Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        """What pydantic asks of a mark; imported here because grading must start quickly."""
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_before_validator_function(self.function, handler(source))
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("Write a whole number")
+    return value
+
+
+def _decimal(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value or abs(value) > 1e15:
+        raise ValueError("Write a number")
+    return float(value)
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("Write true or false, without quotes")
+    return value
+
+
+def _exact(value: Any) -> Fraction:
+    """Points and shares are exact: 0.1 means a tenth, and "1/3" a third."""
+    try:
+        if isinstance(value, int | float | str) and not isinstance(value, bool):
+            return Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        pass
+    raise ValueError('Write a number, or a fraction in quotes such as "1/3"')
+
+
+def _moment(value: Any) -> str:
+    """A date and time with its offset, as TOML writes it or in quotes; "" for none."""
+    if isinstance(value, date):
+        return value.isoformat()
+    try:
+        if value:
+            datetime.fromisoformat(value.replace("Z", "+00:00"))
+        return str(value)
+    except (AttributeError, TypeError, ValueError):
+        raise ValueError("Write a date and time such as 2026-12-01T23:59:00+03:30") from None
+
+
+Whole = Annotated[int, Reads(_whole)]
+Decimal = Annotated[float, Reads(_decimal)]
+Truth = Annotated[bool, Reads(_truth)]
+Share = Annotated[Fraction, Reads(_exact), Ge(0), Le(1)]
+Points = Annotated[Fraction, Reads(_exact), Ge(0)]
+Level = Literal["received", "verdict", "hint", "counterexample", "full"]
+LEVELS = ("received", "verdict", "hint", "counterexample", "full")
+Language = Literal["en", "fa"]
+Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one submission may use.  Seconds are of the wall clock; sizes are in MiB and KiB."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+    cell_seconds: Annotated[Decimal, Gt(0)] = 10.0
+    call_seconds: Annotated[Decimal, Gt(0)] = 5.0
+    submission_seconds: Annotated[Decimal, Gt(0)] = 120.0
+    memory_mb: Annotated[Whole, Ge(64)] = 1024
+    output_kb: Annotated[Whole, Ge(1)] = 64
+    file_mb: Annotated[Whole, Ge(0)] = 16
+    processes: Annotated[Whole, Ge(1)] = 64
+    open_files: Annotated[Whole, Ge(16)] = 64
+    submission_mb: Annotated[Whole, Ge(1)] = 64
+    members: Annotated[Whole, Ge(1)] = 2000
+    require: tuple[Literal["uid", "no_new_privs", "rlimits", "landlock", "seccomp"], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerances:
+    """numpy's meaning, for the outputs of functions; counts are always exact."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+    rtol: Annotated[Decimal, Ge(0), Le(1)] = 1e-9
+    atol: Annotated[Decimal, Ge(0)] = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Shares of a problem's points for answers that are not simply right."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+    convention: Share = Fraction(1, 2)
+    follow_through: Share = Fraction(1, 2)
+    rounding: Share = Fraction(1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a student is told: a level for all, other levels by problem; reveal: examples may show our value."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+    level: Level = "hint"
+    levels: Mapping[str, Level] = field(default_factory=dict)
+    reveal: Truth = False
+    after: Mapping[Level, Annotated[Whole, Ge(1)]] = field(default_factory=dict)
+
+    def level_of(self, name: str, attempt: int | None = None) -> str:
+        """The level of one answer, at the attempt counted from 1: never above the level that is set.
+
+        >>> slow = Feedback(level="counterexample", after={"hint": 2, "counterexample": 4})
+        >>> [slow.level_of("q1", attempt) for attempt in (1, 2, 3, 4, None)]
+        ['verdict', 'hint', 'hint', 'counterexample', 'counterexample']
+        """
+        most = self.levels.get(name, self.level)
+        if attempt is None:
+            return most
+        allowed, after = (
+            LEVELS[: LEVELS.index(most) + 1],
+            {str(level): count for level, count in self.after.items()},
+        )
+        earned = [level for level in allowed if attempt >= after.get(level, 1)]
+        return earned[-1] if earned else LEVELS[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A late penalty: this share of the score for each day begun, up to so many days; applied when exporting."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+    per_day: Share = Fraction(0)
+    days: Annotated[Whole, Ge(0)] = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentConfig:
+    """One assignment: title, language, points by answer, feedback and what of the course's settings differs."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+    title: Mapping[Language, str] = field(default_factory=dict)
+    type: Literal["homework", "exam"] = "homework"
+    language: Union[Language, None] = None  # noqa: UP007 - pydantic reads this on Python 3.10
+    points: Mapping[str, Points] = field(default_factory=dict)
+    due: Annotated[str, Reads(_moment)] = ""
+    visibility: Visibility = "visible"
+    feedback: Union[Feedback, None] = None  # noqa: UP007
+    credit: Union[Credit, None] = None  # noqa: UP007
+    tolerances: Union[Tolerances, None] = None  # noqa: UP007
+    limits: Union[Limits, None] = None  # noqa: UP007
+    late: Late = field(default_factory=Late)
+    modules: tuple[str, ...] = ()
+
+    def points_of(self, name: str) -> Fraction:
+        """The points of one answer: its own, or the default of the assignment, or 1."""
+        return self.points.get(name, self.points.get("default", Fraction(1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The course as students see it, and the secret that keys hidden inputs: keep it out of what students get.
+
+    secret: the text itself, or "env:NAME" for a variable of the environment, or "file:PATH" beside grader.toml.
+    """
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+    name: str = ""
+    term: str = ""
+    language: Language = "en"
+    secret: str = "change me"  # noqa: S105 - said to be changed
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A whole grader.toml.  path is the file itself; solutions/ and assignments/ lie beside it."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+    course: Course = field(default_factory=Course)
+    assignments: Mapping[str, AssignmentConfig] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+    tolerances: Tolerances = field(default_factory=Tolerances)
+    credit: Credit = field(default_factory=Credit)
+    feedback: Feedback = field(default_factory=Feedback)
+    path: Path = Path("grader.toml")
+
+    @property
+    def root(self) -> Path:
+        """The folder that holds grader.toml."""
+        return self.path.resolve().parent
+
+    def assignment(self, name: str) -> AssignmentConfig:
+        """The settings of one assignment; one that is not configured has the defaults."""
+        return self.assignments.get(name, AssignmentConfig())
+
+    def feedback_of(self, name: str) -> Feedback:
+        """The feedback settings in force for an assignment: an exam says nothing unless it is told to."""
+        own = self.assignment(name)
+        if own.feedback is not None:
+            return own.feedback
+        return Feedback(level="received") if own.type == "exam" else self.feedback
+
+    def limits_of(self, name: str) -> Limits:
+        """What one submission of an assignment may use."""
+        return self.assignment(name).limits or self.limits
+
+    def language_of(self, name: str) -> str:
+        """The language that an assignment's students read."""
+        return self.assignment(name).language or self.course.language
