@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from autograder.answer import Answer, Died, Earlier, Missing, Raised, TimedOut, Value
+from autograder.answer import Answer, Died, Earlier, FunctionValue, Missing, Raised, TimedOut, Value
 from autograder.catalog import Assignment
 from autograder.problem import Number, Problem
 from autograder.problem.check import check
@@ -21,6 +21,9 @@ from autograder.submission import Submission
 from autograder.verdict import Finding, Status, Verdict
 
 __all__ = ["Graded", "Judgement", "grade"]
+
+
+NOT_INSTALLED = frozenset({"ImportError", "ModuleNotFoundError"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +84,13 @@ def _givens_first(problems: Sequence[Problem]) -> list[Problem]:
 
 def _judge(problem: Problem, desk: Desk, verdicts: Mapping[str, Verdict]) -> Verdict:
     value = desk.values.get(problem.name, Missing())
+    failed = None
     if isinstance(value, Missing):
         failed = _failed_cell(problem.name, desk)
-        if failed is not None:
-            return failed
+    elif isinstance(value, FunctionValue):
+        failed = _failed_program(desk)
+    if failed is not None:
+        return failed
     seed = desk.options.seed(problem.name) % 2**31
     call = partial(desk.session.call, problem.name, seed=seed)
     answer = Answer(value, call, _earlier(problem, desk, verdicts))
@@ -110,6 +116,18 @@ def _failed_cell(name: str, desk: Desk) -> Verdict | None:
             number = "" if desk.submission.kind == "py" else str(outcome.number)  # a .py file has no cells
             return Verdict(Status.UNREADABLE, finding=_cell_finding(outcome.failures[0], number))
     return None
+
+
+def _failed_program(desk: Desk) -> Verdict | None:
+    """UNREADABLE for the functions of a .py file that does not run from top to bottom: nobody could import them.
+
+    A package that is not installed here is no fault of the program's.  Cells of a notebook stand alone.
+    """
+    if desk.submission.kind != "py":
+        return None
+    failures = [failure for outcome in desk.cells for failure in outcome.failures]
+    own = [one for one in failures if not (isinstance(one, Raised) and one.type_name in NOT_INSTALLED)]
+    return Verdict(Status.UNREADABLE, finding=_cell_finding(own[0], "")) if own else None
 
 
 def _cell_finding(failure: Raised | TimedOut | Died, number: str) -> Finding:
