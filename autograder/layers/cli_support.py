@@ -14,7 +14,7 @@ from autograder.layers.network import Network, Row
 __all__ = ["load_graph", "table", "to_json"]
 
 WIDTH = 100
-HEADS = ("layer", "op", "shape", "weights", "biases", "norm", "multiply-adds", "rf", "stride", "pad")
+HEADS = ("layer", "op", "shape", "weights", "biases", "norm", "macs", "rf", "stride", "pad")
 NARROW = 12
 
 
@@ -85,25 +85,25 @@ def table(network: Network) -> str:
 
     >>> print(table(load_graph('{"input": [1, 8], "graph": [{"op": "conv", "out": 4, "k": 3}]}', "f", {})))
     input  1x8
-    layer  op    shape  weights  biases  norm  multiply-adds  rf  stride  pad
-    -------------------------------------------------------------------------
-           conv  4x6       12       4     .             72   3       1    0
-    -------------------------------------------------------------------------
-    total        4x6       12       4     .             72   3       1    0
+    layer  op    shape  weights  biases  norm  macs  rf  stride  pad
+    ----------------------------------------------------------------
+           conv  4x6         12       4     .    72   3       1    0
+    ----------------------------------------------------------------
+    total        4x6         12       4     .    72   3       1    0
     <BLANKLINE>
     parameters  16 trainable
     work        72 multiply-adds, 144 operations (two for each)
     """
     last = Row("total", "", network.output, network.views, network.totals)
     texts = [HEADS, *(_cells(row) for row in (*network.rows, last))]
-    limits = _limits([max(len(line[i]) for line in texts) for i in range(len(HEADS))])
+    limits, gap = _limits([max(len(line[i]) for line in texts) for i in range(len(HEADS))])
     notes: dict[str, str] = {}
     heads, *rows, total = [_fitted(line, limits, notes) for line in texts]
     widths = [max(len(line[i]) for line in (heads, *rows, total)) for i in range(len(HEADS))]
-    rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
-    lines = [*_wrapped("input  " + _sizes(network.input)), _line(heads, widths), rule]
-    lines += [_line(row, widths) for row in rows]
-    lines += [rule, _line(total, widths), ""]
+    rule = "-" * (sum(widths) + len(gap) * (len(widths) - 1))
+    lines = [*_wrapped("input  " + _sizes(network.input)), _line(heads, widths, gap), rule]
+    lines += [_line(row, widths, gap) for row in rows]
+    lines += [rule, _line(total, widths, gap), ""]
     lines += [part for line in _summary(network) for part in _wrapped(line)]
     if notes:
         lines += ["", *(part for text, mark in notes.items() for part in _wrapped(f"{mark} = {text}"))]
@@ -114,21 +114,27 @@ def _wrapped(text: str) -> list[str]:
     return wrap(text, WIDTH, subsequent_indent="    ", drop_whitespace=False)
 
 
-def _limits(natural: Sequence[int]) -> list[int]:
-    """How wide each column may be, so that all fit: names give way first, then whichever is widest."""
+def _limits(natural: Sequence[int]) -> tuple[list[int], str]:
+    """How wide each column may be and what stands between two, so that all fit.
+
+    The space between columns gives way first, then names, then whichever column is widest.
+    """
     limits = list(natural)
-    while sum(limits) + 2 * (len(limits) - 1) > WIDTH:
+    gaps = len(limits) - 1
+    if sum(limits) + 2 * gaps <= WIDTH:
+        return limits, "  "
+    while sum(limits) + gaps > WIDTH:
         give = 0 if limits[0] > NARROW else max(range(len(limits)), key=limits.__getitem__)
         limits[give] -= 1
-    return limits
+    return limits, " "
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+def _line(cells: Sequence[str], widths: Sequence[int], gap: str) -> str:
     texts = (
         cell.ljust(width) if i < 3 else cell.rjust(width)
         for i, (cell, width) in enumerate(zip(cells, widths, strict=True))
     )
-    return "  ".join(texts).rstrip()
+    return gap.join(texts).rstrip()
 
 
 def _cells(row: Row) -> tuple[str, ...]:
@@ -162,7 +168,9 @@ def _count(size: Size) -> str:
 
 
 def _sizes(sizes: Sequence[Size]) -> str:
-    return "x".join("?" if is_unknown(size) else str(size) for size in sizes)
+    texts = ["?" if is_unknown(size) else str(size) for size in sizes]
+    between = "x" if all(text.isdigit() for text in texts) else " x "
+    return between.join(f"({text})" if " " in text else text for text in texts)
 
 
 def _axes(values: Sequence[Size]) -> str:

@@ -117,16 +117,17 @@ def pooled_size(size: Size, window: Window, padding: object = None, ceil: bool =
     if padding == "same":
         return ceil_div(size, window.s)
     room = difference(size + window.low + window.high, window.extent)
-    if number(room) and room < 0:
+    if ceil:  # the last window must start inside the input or its left padding
+        cells = minimum(plain(ceil_div(room, window.s) + 1), ceil_div(size + window.low, window.s))
+    else:
+        cells = plain(floor_div(room, window.s) + 1)
+    if number(cells) and cells < 1:
         raise LayerError(
             f"a window over {window.extent} cells does not fit {size} cells"
             f" with {window.low} + {window.high} of padding.",
             "Make the window smaller, the padding larger or the input larger.",
         )
-    if not ceil:
-        return plain(floor_div(room, window.s) + 1)
-    # the last window must start inside the input or its left padding
-    return minimum(plain(ceil_div(room, window.s) + 1), ceil_div(size + window.low, window.s))
+    return cells
 
 
 @dataclass(frozen=True, slots=True)
