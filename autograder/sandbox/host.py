@@ -29,13 +29,14 @@ from autograder.answer import CallOutcome, Died, Missing, Raised, Returned, Time
 from autograder.config import Limits
 from autograder.errors import ConfigError, ConfigProblem
 from autograder.sandbox.processes import Handle, User, folder_size, lowest_unreadable, sweep_children, take_user
-from autograder.sandbox.wire import HEADER, MAGIC, Broken, decode, encode, parse_header, parse_json
+from autograder.sandbox.wire import HEADER, MAGIC, Broken, decode, encode, parse_header, parse_json, visible
 from autograder.submission import Submission
 
 __all__ = ["CellOutcome", "Sandbox", "Session"]
 
 START_SECONDS = 30.0
 WATCH_SECONDS = 0.25  # how often a silent worker's folder is measured
+CUT_MARK = 100  # room for the sentence that stands for what was left out
 FOLDER_FILES = 4  # a folder may hold as much as so many of the largest files
 
 
@@ -350,7 +351,7 @@ class Session:
             return
         try:
             message, _ = self._exchange({"op": "output"}, 1.0)
-            self.printed = visible(str(message.get("text", "")), self.limits.output_kb << 10)
+            self.printed = visible(str(message.get("text", "")), (self.limits.output_kb << 10) + CUT_MARK)
         except (Late, Gone, Broken):
             self._end()
 
@@ -387,23 +388,3 @@ def _raised(item: Any, cell: int | None) -> Raised:
         cell,
         visible(str(item.get("source", "")), 200),
     )
-
-
-def visible(text: str, limit: int) -> str:
-    """Text of a student's, bounded, with control characters made visible.
-
-    >>> visible("a" + chr(27) + "[31mb", 20)
-    'a␛[31mb'
-    """
-    safe = text.encode("utf-8", "replace").decode("utf-8")[:limit]
-    return "".join(_visible(char) for char in safe)
-
-
-def _visible(char: str) -> str:
-    code = ord(char)
-    if char in "\n\t" or (code >= 32 and code not in BIDI and not 127 <= code < 160):
-        return char
-    return chr(0x2400 + code) if code < 32 else "�"
-
-
-BIDI = frozenset([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF])

@@ -17,7 +17,7 @@ import numpy as np
 
 from autograder.answer import FunctionValue, Missing, Opaque, SympyText, Value
 
-__all__ = ["HEADER", "MAGIC", "Broken", "decode", "encode", "parse_header", "parse_json"]
+__all__ = ["HEADER", "MAGIC", "Broken", "decode", "encode", "parse_header", "parse_json", "visible"]
 
 MAGIC = b"AGW1"
 HEADER = struct.Struct("!4sIII")
@@ -147,3 +147,23 @@ def _array(rest: list[Any], blob: bytes) -> np.ndarray[Any, Any]:
         raise Broken("buffer")
     made = np.frombuffer(blob, dtype=dtype, count=math.prod(shape), offset=place).reshape(shape)
     return made.astype(dtype.newbyteorder("="))
+
+
+def visible(text: str, limit: int) -> str:
+    """Text of a student's, bounded, with control characters made visible.
+
+    >>> visible("a" + chr(27) + "[31mb", 20)
+    'a␛[31mb'
+    """
+    safe = text.encode("utf-8", "replace").decode("utf-8")[:limit]
+    return "".join(_visible(char) for char in safe)
+
+
+def _visible(char: str) -> str:
+    code = ord(char)
+    if char in "\n\t" or (code >= 32 and code not in BIDI and not 127 <= code < 160):
+        return char
+    return chr(0x2400 + code) if code < 32 else "�"
+
+
+BIDI = frozenset([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF])
