@@ -1,5 +1,7 @@
 """Experiments that several questions share: products counted while convolving, slopes taken numerically."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any
 

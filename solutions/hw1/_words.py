@@ -1,5 +1,7 @@
 """Short ways to write texts in both languages and to declare mistakes."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any

@@ -1,5 +1,7 @@
 """Question 4.1: DenseNet and ResNet."""
 
+from __future__ import annotations
+
 import numpy as np
 import sympy as sp
 from _words import both, step, wrong
@@ -38,11 +40,10 @@ COMPARE = Item(
     id="Q4.1",
     title=both("DenseNet and ResNet", "DenseNet و ResNet"),
     question=both(
-        "Explain DenseNet and ResNet: how do they differ in which layers they connect, and in how they combine "
-        "features? How many direct connections does a dense block of L layers have?",
+        "Explain DenseNet and ResNet: how do they differ in which layers they connect, and in how they "
+        "combine features? How many direct connections does a dense block of L layers have?",
         "‏DenseNet و ResNet را توضیح دهید: در اینکه کدام لایه‌ها به هم وصل می‌شوند و در شیوهٔ ترکیب ویژگی‌ها "
-        "چه تفاوتی "
-        "دارند؟ یک بلوک متراکم با L لایه چند اتصال مستقیم دارد؟",
+        "چه تفاوتی دارند؟ یک بلوک متراکم با L لایه چند اتصال مستقیم دارد؟",
     ),
     source=HUANG,
     sheet="DenseNet connects every layer to all previous ones and concatenates; ResNet adds.",
@@ -69,8 +70,7 @@ BLOCK = Item(
     title=both("Channels after a dense block", "تعداد کانال‌ها پس از یک بلوک متراکم"),
     question=both(
         "A dense block receives k0 = 32 channels and has L = 3 layers with growth rate k = 24. How many "
-        "channels "
-        "leave it?",
+        "channels leave it?",
         "یک بلوک متراکم k0 = 32 کانال می‌گیرد و L = 3 لایه با نرخ رشد k = 24 دارد. چند کانال از آن خارج می‌شود؟",
     ),
     source=HUANG,
@@ -143,15 +143,12 @@ PROBLEMS = [
             ),
         ),
         model=both(
-            "DenseNet feeds each layer with the outputs of all earlier layers, concatenated: "
-            "x_l = H_l([x_0, ..., x_{l-1}]). ResNet adds the input of a block to its output: x_l = x_{l-1} + "
-            "F(x_{l-1}). "
-            "So DenseNet reuses features and its channels grow, while ResNet keeps its width.",
+            "DenseNet feeds each layer with the outputs of all earlier layers, concatenated: x_l = H_l([x_0, "
+            "..., x_{l-1}]). ResNet adds the input of a block to its output: x_l = x_{l-1} + F(x_{l-1}). So "
+            "DenseNet reuses features and its channels grow, while ResNet keeps its width.",
             "‏DenseNet به هر لایه خروجی همهٔ لایه‌های پیشین را به صورت الحاق‌شده می‌دهد: x_l = H_l([x_0, ..., "
-            "x_{l-1}]). "
-            "‏ResNet ورودی بلوک را با خروجی آن جمع می‌کند: x_l = x_{l-1} + F(x_{l-1}). پس DenseNet ویژگی‌ها "
-            "را دوباره به کار "
-            "می‌برد و کانال‌هایش زیاد می‌شوند، ولی عرض ResNet ثابت می‌ماند.",
+            "x_{l-1}]). ‏ResNet ورودی بلوک را با خروجی آن جمع می‌کند: x_l = x_{l-1} + F(x_{l-1}). پس DenseNet "
+            "ویژگی‌ها را دوباره به کار می‌برد و کانال‌هایش زیاد می‌شوند، ولی عرض ResNet ثابت می‌ماند.",
         ),
     ),
     Written(
@@ -176,12 +173,10 @@ PROBLEMS = [
         ),
         model=both(
             "Every layer has a short path to the loss. Concatenation passes earlier features on unchanged, so "
-            "the "
-            "Jacobian holds an identity block, and the gradient reaches early layers without passing through "
-            "all others.",
+            "the Jacobian holds an identity block, and the gradient reaches early layers without passing "
+            "through all others.",
             "هر لایه مسیر کوتاهی تا تابع هزینه دارد. الحاق، ویژگی‌های پیشین را بی‌تغییر عبور می‌دهد؛ پس "
-            "ژاکوبی یک بلوک همانی دارد "
-            "و گرادیان بدون گذر از همهٔ لایه‌ها به لایه‌های ابتدایی می‌رسد.",
+            "ژاکوبی یک بلوک همانی دارد و گرادیان بدون گذر از همهٔ لایه‌ها به لایه‌های ابتدایی می‌رسد.",
         ),
     ),
     Written(
@@ -195,13 +190,11 @@ PROBLEMS = [
         ),
         model=both(
             "Features are reused instead of learned again; layers can be narrow, so there are fewer "
-            "parameters; the short "
-            "paths to the loss supervise every layer and regularise. The price is memory for the concatenated "
-            "features.",
+            "parameters; the short paths to the loss supervise every layer and regularise. The price is "
+            "memory for the concatenated features.",
             "ویژگی‌ها به جای یادگیری دوباره، بازاستفاده می‌شوند؛ لایه‌ها می‌توانند باریک باشند، پس پارامتر "
-            "کمتر است؛ مسیرهای کوتاه "
-            "تا تابع هزینه بر هر لایه نظارت می‌کنند و اثر منظم‌سازی دارند. هزینهٔ آن حافظهٔ ویژگی‌های "
-            "الحاق‌شده است.",
+            "کمتر است؛ مسیرهای کوتاه تا تابع هزینه بر هر لایه نظارت می‌کنند و اثر منظم‌سازی دارند. هزینهٔ آن "
+            "حافظهٔ ویژگی‌های الحاق‌شده است.",
         ),
     ),
     Number(

@@ -1,5 +1,7 @@
 """Question 4.2 i to l: GoogLeNet in words."""
 
+from __future__ import annotations
+
 from _words import both
 
 from autograder.problem import Item, Written
@@ -60,11 +62,9 @@ PROBLEMS = [
         ),
         both(
             "Small and large filters see patterns of several scales in parallel, and the next layer can "
-            "choose among "
-            "them. The module approximates a sparse structure with dense operations.",
+            "choose among them. The module approximates a sparse structure with dense operations.",
             "فیلترهای کوچک و بزرگ الگوهای چند مقیاس را به طور موازی می‌بینند و لایهٔ بعد می‌تواند از میان "
-            "آن‌ها انتخاب کند. این ماژول ساختاری "
-            "تُنُک را با عملیات متراکم تقریب می‌زند.",
+            "آن‌ها انتخاب کند. این ماژول ساختاری تُنُک را با عملیات متراکم تقریب می‌زند.",
         ),
     ),
     essay(
@@ -84,11 +84,10 @@ PROBLEMS = [
         ),
         both(
             "To a degree. Auxiliary losses inject gradient in the middle of the network, and the parallel "
-            "branches offer "
-            "paths with fewer layers. The 1x1 bottleneck saves operations; it is no reason by itself.",
+            "branches offer paths with fewer layers. The 1x1 bottleneck saves operations; it is no reason by "
+            "itself.",
             "تا اندازه‌ای. تابع‌های هزینهٔ کمکی در میانهٔ شبکه گرادیان تزریق می‌کنند و شاخه‌های موازی "
-            "مسیرهایی با لایه‌های کمتر دارند. گلوگاه "
-            "1x1 عملیات را کم می‌کند و به‌تنهایی دلیل نیست.",
+            "مسیرهایی با لایه‌های کمتر دارند. گلوگاه 1x1 عملیات را کم می‌کند و به‌تنهایی دلیل نیست.",
         ),
     ),
     essay(
@@ -102,11 +101,11 @@ PROBLEMS = [
         ),
         both(
             "Small classifiers attached to intermediate layers (after modules 4a and 4d). In training their "
-            "loss is added "
-            "with weight 0.3, which gives earlier layers a stronger gradient; at inference they are removed.",
+            "loss is added with weight 0.3, which gives earlier layers a stronger gradient; at inference they "
+            "are removed.",
             "دسته‌بندهای کوچکی که به لایه‌های میانی (پس از ماژول‌های 4a و 4d) وصل‌اند. در آموزش تابع هزینهٔ "
-            "آن‌ها با وزن 0.3 افزوده می‌شود که "
-            "به لایه‌های ابتدایی گرادیان قوی‌تری می‌دهد؛ در استنتاج حذف می‌شوند.",
+            "آن‌ها با وزن 0.3 افزوده می‌شود که به لایه‌های ابتدایی گرادیان قوی‌تری می‌دهد؛ در استنتاج حذف "
+            "می‌شوند.",
         ),
     ),
     essay(
@@ -120,14 +119,11 @@ PROBLEMS = [
         ),
         both(
             "The design is complex and has many hyper-parameters; filter sizes and branch widths are set by "
-            "hand; there "
-            "are no skip connections; auxiliary heads cost extra in training. It is not heavy in memory: 7 "
-            "million "
-            "parameters against AlexNet's 61 million.",
+            "hand; there are no skip connections; auxiliary heads cost extra in training. It is not heavy in "
+            "memory: 7 million parameters against AlexNet's 61 million.",
             "طراحی پیچیده است و ابرپارامترهای زیادی دارد؛ اندازهٔ فیلترها و عرض شاخه‌ها دستی تعیین می‌شود؛ "
-            "اتصال میان‌بُر ندارد؛ دسته‌بندهای "
-            "کمکی در آموزش هزینهٔ اضافی دارند. از نظر حافظه سنگین نیست: 7 میلیون پارامتر در برابر 61 میلیون "
-            "AlexNet.",
+            "اتصال میان‌بُر ندارد؛ دسته‌بندهای کمکی در آموزش هزینهٔ اضافی دارند. از نظر حافظه سنگین نیست: 7 "
+            "میلیون پارامتر در برابر 61 میلیون AlexNet.",
         ),
     ),
 ]

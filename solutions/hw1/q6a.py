@@ -1,5 +1,7 @@
 """Question 6 a to c: vanishing gradients and initialisation."""
 
+from __future__ import annotations
+
 from fractions import Fraction
 
 import numpy as np
@@ -13,6 +15,7 @@ INTEGER = "positive integer"
 PASCANU = "Pascanu, Mikolov and Bengio 2013, On the difficulty of training recurrent neural networks, section 2.1"
 HE = "He et al. 2015, Delving deep into rectifiers, section 2.2"
 EXACT = Fraction(9, 10) ** 100
+DEVIATION = sp.sqrt(2 / (C * K**2))
 LAYERS = {"C": 3, "K": 8, "Cout": 16}
 
 
@@ -80,15 +83,11 @@ VANISHING = Item(
     title=both("Vanishing gradient bound", "کران گرادیان محوشونده"),
     question=both(
         "The error signal of layer i is delta_i = W_{i+1}^T ... W_L^T delta_L, where the derivatives of the "
-        "activations "
-        "are at most 1 in magnitude. No weight matrix has a singular value above sigma. Bound |delta_i| / "
-        "|delta_L|, and "
-        "show when delta_i tends to 0.",
+        "activations are at most 1 in magnitude. No weight matrix has a singular value above sigma. Bound "
+        "|delta_i| / |delta_L|, and show when delta_i tends to 0.",
         "سیگنال خطای لایهٔ i برابر است با delta_i = W_{i+1}^T ... W_L^T delta_L و قدر مطلق مشتق تابع‌های "
-        "فعال‌سازی حداکثر 1 است. "
-        "هیچ ماتریس وزنی مقدار تکین بزرگ‌تر از sigma ندارد. برای |delta_i| / |delta_L| کرانی بیابید و نشان "
-        "دهید چه زمانی "
-        "delta_i به 0 میل می‌کند.",
+        "فعال‌سازی حداکثر 1 است. هیچ ماتریس وزنی مقدار تکین بزرگ‌تر از sigma ندارد. برای |delta_i| / "
+        "|delta_L| کرانی بیابید و نشان دهید چه زمانی delta_i به 0 میل می‌کند.",
     ),
     source=PASCANU,
     sheet="||sum_{k=1}^{L} w_k|| <= (sigma_max)^n, n = L - i, which tends to zero",
@@ -98,8 +97,7 @@ NUMERIC = Item(
     title=both("Numeric bound", "کران عددی"),
     question=both(
         "The largest singular value is s = 0.9, there are n = 100 layers, and |delta_L| = eps. Give the upper "
-        "bound for "
-        "|delta_0| / eps.",
+        "bound for |delta_0| / eps.",
         "بزرگ‌ترین مقدار تکین s = 0.9 است، n = 100 لایه داریم و |delta_L| = eps. کران بالای |delta_0| / eps "
         "را بنویسید.",
     ),
@@ -111,11 +109,11 @@ INITIAL = Item(
     title=both("He initialisation", "مقداردهی اولیهٔ He"),
     question=both(
         "A convolution with ReLU has C = 3 input channels, KxK = 8x8 kernels and Cout = 16 filters. Which "
-        "variance and "
-        "which standard deviation does He's initialisation (normal distribution, fan-in) give its weights?",
+        "variance and which standard deviation does He's initialisation (normal distribution, fan-in) give "
+        "its weights?",
         "یک لایهٔ کانولوشن با ReLU دارای C = 3 کانال ورودی، هسته‌های KxK = 8x8 و Cout = 16 فیلتر است. "
-        "مقداردهی اولیهٔ He (توزیع نرمال، "
-        "بر پایهٔ تعداد ورودی‌ها) چه واریانس و چه انحراف معیاری به وزن‌ها می‌دهد؟",
+        "مقداردهی اولیهٔ He (توزیع نرمال، بر پایهٔ تعداد ورودی‌ها) چه واریانس و چه انحراف معیاری به وزن‌ها "
+        "می‌دهد؟",
     ),
     source=HE,
     sheet="n = 3 x 8 x 8 = 192, Var = 2/192 = 0.0104, sigma = 0.102",
@@ -123,8 +121,7 @@ INITIAL = Item(
 
 CHANNELS_OR_UNIFORM = both(
     "Two slips lead here: the input channels are forgotten, or the squared limit of the uniform distribution "
-    "is taken "
-    "for the variance of the normal one.",
+    "is taken for the variance of the normal one.",
     "دو لغزش به این‌جا می‌رسد: فراموش‌کردن کانال‌های ورودی، یا گرفتن مربع کران توزیع یکنواخت به جای واریانس "
     "توزیع نرمال.",
 )
@@ -223,20 +220,15 @@ PROBLEMS = [
         ),
         model=both(
             "The spectral norm of a product is at most the product of the norms. The norm of each factor is "
-            "its largest "
-            "singular value, at most sigma_max, and the activations' derivatives are at most 1. So |delta_i| "
-            "is at most "
-            "sigma_max^(L-i) |delta_L|. If sigma_max < 1 this tends to 0 as L - i grows. Eigenvalues below 1 "
-            "in "
-            "magnitude are not enough, since a product can grow before it decays, or for good if the matrices "
-            "differ.",
+            "its largest singular value, at most sigma_max, and the activations' derivatives are at most 1. "
+            "So |delta_i| is at most sigma_max^(L-i) |delta_L|. If sigma_max < 1 this tends to 0 as L - i "
+            "grows. Eigenvalues below 1 in magnitude are not enough, since a product can grow before it "
+            "decays, or for good if the matrices differ.",
             "نُرم طیفی حاصل‌ضرب حداکثر حاصل‌ضرب نُرم‌هاست. نُرم هر عامل بزرگ‌ترین مقدار تکین آن و حداکثر "
-            "sigma_max است و مشتق تابع‌های "
-            "فعال‌سازی حداکثر 1 است. پس |delta_i| حداکثر sigma_max^(L-i) |delta_L| است. اگر sigma_max < 1 "
-            "باشد، با بزرگ‌شدن L - i به 0 "
-            "میل می‌کند. کوچک‌تر از 1 بودن قدر مطلق مقدارهای ویژه کافی نیست، چون حاصل‌ضرب می‌تواند پیش از "
-            "میرایی رشد کند و اگر "
-            "ماتریس‌ها متفاوت باشند همواره رشد کند.",
+            "sigma_max است و مشتق تابع‌های فعال‌سازی حداکثر 1 است. پس |delta_i| حداکثر sigma_max^(L-i) "
+            "|delta_L| است. اگر sigma_max < 1 باشد، با بزرگ‌شدن L - i به 0 میل می‌کند. کوچک‌تر از 1 بودن قدر "
+            "مطلق مقدارهای ویژه کافی نیست، چون حاصل‌ضرب می‌تواند پیش از میرایی رشد کند و اگر ماتریس‌ها متفاوت "
+            "باشند همواره رشد کند.",
         ),
     ),
     Number(
@@ -334,7 +326,7 @@ PROBLEMS = [
             wrong("fan-out", 2 / (Cout * K**2), **FAN_OUT),
             wrong(
                 "standard-deviation",
-                sp.sqrt(2 / (C * K**2)),
+                DEVIATION,
                 "That is the standard deviation.",
                 "این انحراف معیار است.",
             ),
@@ -348,16 +340,16 @@ PROBLEMS = [
             "Write the standard deviation, exactly or to within 1 percent.",
             "انحراف معیار را دقیق یا با خطای حداکثر 1 درصد بنویسید.",
         ),
-        reference=sp.sqrt(2 / (C * K**2)),
+        reference=DEVIATION,
         given_values=LAYERS,
         tolerance={"rel": Fraction(1, 100)},
         implementation=he_std,
         mistakes=(
-            wrong("channels-forgotten-or-uniform-limit", sp.sqrt(2 / K**2), **CHANNELS_OR_UNIFORM),
-            wrong("k-not-squared", sp.sqrt(2 / (C * K)), **LINE_KERNEL),
-            wrong("fan-out", sp.sqrt(2 / (Cout * K**2)), **FAN_OUT),
+            wrong("channels-forgotten-or-uniform-limit", "sqrt(2/K^2)", **CHANNELS_OR_UNIFORM),
+            wrong("k-not-squared", "sqrt(2/(C*K))", **LINE_KERNEL),
+            wrong("fan-out", "sqrt(2/(Cout*K^2))", **FAN_OUT),
             wrong("variance", 2 / (C * K**2), "That is the variance.", "این واریانس است."),
-            wrong("no-relu", sp.sqrt(1 / (C * K**2)), **NO_RELU),
+            wrong("no-relu", "sqrt(1/(C*K^2))", **NO_RELU),
         ),
     ),
     Function(
@@ -371,7 +363,7 @@ PROBLEMS = [
         ),
         implementation=he_std,
         cases=he_cases,
-        reference=sp.sqrt(2 / (C * K**2)),
+        reference=DEVIATION,
         symbols={"C": INTEGER, "K": INTEGER},
         mistakes=(
             wrong(

@@ -1,5 +1,7 @@
 """Question 6 i to k: residual blocks against a plain network."""
 
+from __future__ import annotations
+
 import numpy as np
 import sympy as sp
 from _measure import slope
@@ -78,11 +80,9 @@ RESIDUAL_BLOCK = Item(
     title=both("Residual block: forward and gradient", "بلوک باقی‌مانده: مسیر رفت و گرادیان"),
     question=both(
         "Two residual blocks compute x1 = F(x0) + x0 and x2 = F(x1) + x1. Write x2 in terms of x0 and the "
-        "gradients. "
-        "In the answers f0 stands for F'(x0) and f1 for F'(x1).",
+        "gradients. In the answers f0 stands for F'(x0) and f1 for F'(x1).",
         "دو بلوک باقی‌مانده x1 = F(x0) + x0 و x2 = F(x1) + x1 را محاسبه می‌کنند. x2 را بر حسب x0 و نیز "
-        "گرادیان‌ها را بنویسید. در پاسخ‌ها "
-        "f0 به معنای F'(x0) و f1 به معنای F'(x1) است.",
+        "گرادیان‌ها را بنویسید. در پاسخ‌ها f0 به معنای F'(x0) و f1 به معنای F'(x1) است.",
     ),
     source=HE,
     sheet="x2 = F(F(x0)+x0) + F(x0) + x0; dx2/dx1 = 1 + dF(x1)/dx1",
@@ -92,8 +92,7 @@ ARGUMENT = Item(
     title=both("Residual learning argument", "استدلال یادگیری باقی‌مانده"),
     question=both(
         "Why are residual blocks a good idea? If a block is to compute H(x), what has its branch F to learn? "
-        "Write Hx "
-        "for H(x).",
+        "Write Hx for H(x).",
         "چرا بلوک‌های باقی‌مانده ایدهٔ خوبی هستند؟ اگر بلوک باید H(x) را محاسبه کند، شاخهٔ F چه چیزی باید یاد "
         "بگیرد؟ به جای H(x) بنویسید Hx.",
     ),
@@ -105,11 +104,9 @@ PLAIN_NETWORK = Item(
     title=both("Plain network gradient", "گرادیان شبکهٔ ساده"),
     question=both(
         "A plain network computes x1 = F(x0) and x2 = F(x1). What is dx2/dx0? Here f0 stands for F'(x0), f1 "
-        "for F'(x1) "
-        "and f2 for F'(x2).",
+        "for F'(x1) and f2 for F'(x2).",
         "یک شبکهٔ ساده x1 = F(x0) و x2 = F(x1) را محاسبه می‌کند. dx2/dx0 چیست؟ این‌جا f0 به معنای F'(x0)، f1 "
-        "به معنای F'(x1) و f2 به "
-        "معنای F'(x2) است.",
+        "به معنای F'(x1) و f2 به معنای F'(x2) است.",
     ),
     source=HE,
     sheet="dx2/dx0 = dF(x_2)/dx_1 x dF(x_1)/dx_0",
@@ -205,8 +202,7 @@ PROBLEMS = [
         signature="residual_jacobian(J0, J1)",
         doc=both(
             "J0, J1: float64 arrays (n, n), the Jacobians of F at x0 and at x1. Returns the Jacobian of x2 "
-            "with respect to "
-            "x0, an array (n, n).",
+            "with respect to x0, an array (n, n).",
             "‏J0 و J1: آرایه‌های float64 با ابعاد (n, n)، ژاکوبی‌های F در x0 و x1. خروجی ژاکوبی x2 نسبت به x0 "
             "است، آرایه‌ای (n, n).",
         ),
@@ -267,14 +263,11 @@ PROBLEMS = [
         ),
         model=both(
             "The derivative of a block is 1 plus the derivative of its branch, so the gradient reaches early "
-            "layers even "
-            "where the branch's derivative is small. The branch learns only what has to change, H(x) - x: if "
-            "little has "
-            "to change, F is near 0, which is easy to reach.",
+            "layers even where the branch's derivative is small. The branch learns only what has to change, "
+            "H(x) - x: if little has to change, F is near 0, which is easy to reach.",
             "مشتق هر بلوک برابر 1 به علاوهٔ مشتق شاخهٔ آن است، پس گرادیان حتی وقتی مشتق شاخه کوچک است به "
-            "لایه‌های ابتدایی می‌رسد. شاخه فقط آنچه "
-            "باید تغییر کند یعنی H(x) - x را یاد می‌گیرد: اگر تغییر کمی لازم باشد، F نزدیک 0 است که رسیدن به "
-            "آن آسان است.",
+            "لایه‌های ابتدایی می‌رسد. شاخه فقط آنچه باید تغییر کند یعنی H(x) - x را یاد می‌گیرد: اگر تغییر "
+            "کمی لازم باشد، F نزدیک 0 است که رسیدن به آن آسان است.",
         ),
     ),
     Formula(
@@ -309,8 +302,7 @@ PROBLEMS = [
         signature="plain_jacobian(J0, J1)",
         doc=both(
             "J0, J1: float64 arrays (n, n), the Jacobians of F at x0 and at x1. Returns the Jacobian of x2 "
-            "with respect to "
-            "x0, an array (n, n).",
+            "with respect to x0, an array (n, n).",
             "‏J0 و J1: آرایه‌های float64 با ابعاد (n, n)، ژاکوبی‌های F در x0 و x1. خروجی ژاکوبی x2 نسبت به x0 "
             "است، آرایه‌ای (n, n).",
         ),
