@@ -166,6 +166,8 @@ def _binomial(n: Value, k: Value) -> Value:
             return ZERO
         if k > LARGEST_FACTORIAL or abs(n) > 10**9:
             raise OutOfBudget("a binomial coefficient with too many digits")
+        if n.q == 1 and n >= 0:
+            return fmpq(fmpz.bin_uiui(int(n.p), int(k.p)))
         product = fmpq(1)
         for i in range(int(k.p)):
             product = product * (n - i) / (i + 1)

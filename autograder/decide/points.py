@@ -17,13 +17,14 @@ from flint import acb, fmpq
 from autograder.decide.evaluate import Environment, compiled
 from autograder.decide.values import OutOfBudget, Undefined, Unsure
 from autograder.domain import Domain, Kind
-from autograder.expression import Relation, Symbol, walk
+from autograder.expression import Relation, Symbol, free_names
 
 __all__ = ["Chance", "admitted", "generic", "small", "small_values", "to_fmpq"]
 
 ROUND = [Fraction(n, d) for n, d in
          [(1, 1), (2, 1), (0, 1), (-1, 1), (3, 1), (1, 2), (-2, 1), (-1, 2), (4, 1), (3, 2), (-3, 1), (1, 3),
           (5, 1), (-3, 2), (1, 4), (7, 1), (10, 1), (-5, 1)]]  # fmt: skip
+WIDTHS = (4, 6, 9, 13, 20, 40, 97, 300)  # of the ranges that whole numbers are drawn from
 COMPLEX = [acb(0, 1), acb(1, 1), acb(-1, 2), acb(1, -1) / 2, acb(-2, -1), acb(3, 1) / 4]
 
 
@@ -102,7 +103,7 @@ def admitted(domain: Domain, point: Environment) -> bool:
             if not compiled(relation)(dict(point)):
                 return False
         except Undefined:
-            if set(point) >= {part.name for part in walk(relation) if isinstance(part, Symbol)}:
+            if set(point) >= free_names(relation):
                 return False
         except (Unsure, OutOfBudget):
             return False
@@ -128,6 +129,8 @@ def generic(
 
 
 def _spread(kind: Kind, chance: Chance, beyond: Sequence[Fraction]) -> Any:
+    if kind.whole and kind.low is not None and kind.high is None and not kind.low_open:
+        return _whole_above(kind.low, chance, beyond)
     for _ in range(50):
         value = _past(chance, beyond) if beyond and chance.below(3) == 0 else _random(kind, chance)
         if kind.whole:
@@ -147,10 +150,20 @@ def _spread(kind: Kind, chance: Chance, beyond: Sequence[Fraction]) -> Any:
     return to_fmpq(value)
 
 
+def _whole_above(low: Fraction, chance: Chance, beyond: Sequence[Fraction]) -> fmpq:
+    """A whole number from a bound on, as most symbols of a count are."""
+    least = -(-low.numerator // low.denominator)
+    if beyond and chance.below(3) == 0:
+        value = int(_past(chance, beyond))
+    else:
+        value = 1 + chance.below(WIDTHS[chance.below(8)])
+    return fmpq(value if value >= least else least + abs(value))
+
+
 def _random(kind: Kind, chance: Chance) -> Fraction:
     size = chance.below(8)
     if kind.whole:
-        value = Fraction(1 + chance.below((4, 6, 9, 13, 20, 40, 97, 300)[size]))
+        value = Fraction(1 + chance.below(WIDTHS[size]))
     else:
         value = Fraction(1 + chance.below(63), (64, 32, 16, 8, 16, 7, 5, 3)[size])
     negative = (kind.low is None or kind.low < 0) and chance.below(2)
@@ -165,11 +178,22 @@ def _past(chance: Chance, beyond: Sequence[Fraction]) -> Fraction:
 
 
 def _tie(domain: Domain, point: Environment) -> None:
-    """Divisibility is made to hold: G | C turns C into a multiple of G."""
+    """Divisibility is made to hold: G | C makes C a multiple of G, S | (W - K) moves W or K up to the next one."""
     for relation in domain.where:
-        match relation:
-            case Relation(op="|", left=left, right=Symbol(name=name)) if name in point:
-                try:
-                    point[name] = point[name] * compiled(left)(dict(point))
-                except (Undefined, Unsure, OutOfBudget):
-                    continue
+        if isinstance(relation, Relation) and relation.op == "|":
+            try:
+                _make_divisible(relation, point)
+            except (Undefined, Unsure, OutOfBudget):
+                continue
+
+
+def _make_divisible(relation: Relation, point: Environment) -> None:
+    divisor, value = compiled(relation.left)(dict(point)), compiled(relation.right)
+    if isinstance(relation.right, Symbol) and relation.right.name in point:
+        point[relation.right.name] *= divisor
+        return
+    now = value(dict(point))
+    for name in sorted(free_names(relation.right) - free_names(relation.left)):
+        if value(point | {name: point[name] + 1}) - now == 1:
+            point[name] += (-now / divisor - (-now / divisor).floor()) * divisor
+            return
