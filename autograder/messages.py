@@ -294,8 +294,8 @@ def _evidence(kind: str, verdict: Verdict, say: Say) -> str:
 def _counterexample(kind: str, found: Counterexample, say: Say) -> str:
     fields = {"at": _point(found.at), "answer": found.answer, "reference": found.reference, "entry": found.entry}
     if found.entry == "shape":
-        key = "evidence.counterexample.shape"
-        return sentence(key, fields, say.language) if say.may_reveal or say.at_least("counterexample") else ""
+        reveal = ".reveal" if say.may_reveal else ""
+        return sentence(f"evidence.counterexample.shape{reveal}", fields, say.language)
     if found.entry and not found.at and not say.may_reveal:
         return sentence("evidence.counterexample.entry", fields, say.language)
     if not say.at_least("counterexample"):

@@ -153,7 +153,7 @@ def student_view(verdict: Verdict, say: Say) -> Verdict:
     if not say.may_reveal:
         match evidence:
             case Counterexample(entry="shape"):
-                evidence = replace(evidence, reference="") if say.at_least("counterexample") else NoEvidence()
+                evidence = replace(evidence, reference="") if say.at_least("hint") else NoEvidence()
             case Counterexample() | Undefined() if say.at_least("counterexample"):
                 evidence = replace(evidence, reference="")
             case Counterexample(entry=entry):

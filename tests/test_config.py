@@ -89,7 +89,7 @@ def test_the_message_names_file_and_line(tmp_path: Path) -> None:
 def test_the_courses_own_file_is_sound() -> None:
     found = load(ROOT / "grader.toml")
     assert found.root == ROOT
-    assert found.assignment("hw1").points_of("grads") == 4
+    assert found.assignment("hw1").points_of("grad_w") == 2
     assert found.assignment("hw1").points_of("q1a2_weights") == 1
 
 

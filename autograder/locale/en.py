@@ -59,6 +59,7 @@ SENTENCES = {
     "matrix-rows": "A matrix is a list of rows of equal length: `Matrix([[a, b], [c, d]])`.",
     "not-a-formula-value": "A formula is expected here, as a text in quotes; this is of type `{type}`.",
     "not-finite-number": "This number is not finite: `{value}`.",
+    "not-real": "This has no real value.",
     "no-value": "This has no value.",
     "no-value.why": "The reason: `{why}`.",
     # values of other kinds
@@ -187,7 +188,8 @@ SENTENCES = {
     "evidence.counterexample.reveal": "Try `{at}`: your answer gives `{answer}`, and `{reference}` is right.",
     "evidence.counterexample.value": "Your value is `{answer}`, and `{reference}` is right.",
     "evidence.counterexample.entry": "Look at the entry `{entry}`.",
-    "evidence.counterexample.shape": "Your answer has `{answer}`, but `{reference}` are expected.",
+    "evidence.counterexample.shape": "Your answer has `{answer}`; another number is expected.",
+    "evidence.counterexample.shape.reveal": "Your answer has `{answer}`, but `{reference}` are expected.",
     "evidence.undefined": "Your formula has no value at `{at}`.",
     "evidence.undefined.entry": (
         "At `{at}` your formula reads `{entry}`, which lies outside: the array has the shape `{shape}`."

@@ -58,6 +58,7 @@ SENTENCES = {
     "matrix-rows": "ماتریس فهرستی از سطرهای هم‌اندازه است: `Matrix([[a, b], [c, d]])`.",
     "not-a-formula-value": "اینجا فرمولی درون گیومهٔ پایتون لازم است؛ نوع این پاسخ `{type}` است.",
     "not-finite-number": "این عدد متناهی نیست: `{value}`.",
+    "not-real": "این پاسخ مقدار حقیقی ندارد.",
     "no-value": "این پاسخ مقداری ندارد.",
     "no-value.why": "علت: `{why}`.",
     # values of other kinds
@@ -192,7 +193,8 @@ SENTENCES = {
     "evidence.counterexample.reveal": "`{at}` را بیازمایید: پاسخ شما `{answer}` می‌دهد، و `{reference}` درست است.",
     "evidence.counterexample.value": "مقدار شما `{answer}` است، و `{reference}` درست است.",
     "evidence.counterexample.entry": "به درایهٔ `{entry}` نگاه کنید.",
-    "evidence.counterexample.shape": "اندازهٔ پاسخ شما `{answer}` است، اما باید `{reference}` باشد.",
+    "evidence.counterexample.shape": "اندازهٔ پاسخ شما `{answer}` است؛ اندازهٔ دیگری لازم است.",
+    "evidence.counterexample.shape.reveal": "اندازهٔ پاسخ شما `{answer}` است، اما باید `{reference}` باشد.",
     "evidence.undefined": "فرمول شما در `{at}` مقداری ندارد.",
     "evidence.undefined.entry": (
         "در `{at}` فرمول شما `{entry}` را می‌خواند که بیرون از آرایه است: شکل آرایه `{shape}` است."
