@@ -17,6 +17,7 @@ from autograder.verdict import Evidence
 __all__ = ["decide_line", "evidence_json"]
 
 LINE_LIMIT = 200_000
+ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 def decide_line(line: str) -> str:
@@ -46,7 +47,7 @@ def decide_line(line: str) -> str:
 
 def _answer(ident: Any, status: str, evidence: Mapping[str, Any], message: str) -> str:
     row = {"id": ident, "status": status, "evidence": evidence, "message": message}
-    return json.dumps(row, ensure_ascii=False, default=str)
+    return ENCODER.encode(row)
 
 
 def _reason(error: AnswerError) -> str:

@@ -26,6 +26,15 @@ class Kind:
     high_open: bool = False
     nonzero: bool = False
 
+    def __hash__(self) -> int:
+        """By name alone, which is cheap; equality still looks at everything."""
+        return hash(self.name)
+
+    @property
+    def free(self) -> bool:
+        """Whether every rational lies in the kind."""
+        return self.low is None and self.high is None and not (self.whole or self.nonzero)
+
     def admits(self, value: Fraction) -> bool:
         """Whether a rational lies in the kind.
 
@@ -104,6 +113,8 @@ class Domain:
         found = self.kinds.get(name)
         if found is not None:
             return found
+        if not (self.arrays or self.indices):
+            return self.default
         return NAMED["positive integer"] if name in self.sizes() else self.default
 
     def sizes(self) -> frozenset[str]:

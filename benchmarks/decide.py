@@ -65,7 +65,7 @@ def limited(seconds: float) -> Iterator[None]:
 
 def ours(row: Row) -> bool | None:
     """Text to verdict, as `autograder decide` does it."""
-    return WORDS.get(json.loads(decide_line(json.dumps(row)))["status"])
+    return WORDS.get(json.loads(decide_line(row["line"]))["status"])
 
 
 def by_sympy(row: Row) -> bool | None:
@@ -160,7 +160,8 @@ def main() -> None:
     chosen = options.parse_args()
     if not chosen.file.exists():
         raise SystemExit(f"{chosen.file} is not here: name a file of pairs")
-    rows = [json.loads(line) for line in chosen.file.read_text(encoding="utf-8").splitlines()]
+    lines = chosen.file.read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) | {"line": line} for line in lines]
     rows = [row for row in rows if row.get("kind", "equal") == "equal" and not row.get("contested")][: chosen.limit]
     print(f"{len(rows)} pairs")
     print(

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from autograder.decide.indexed import decide_indexed, has_arrays
+from autograder.decide.indexed import decide_indexed
 from autograder.decide.numbers import Rule, decide_number, is_real, rational
 from autograder.decide.pair import Decision, Pair
 from autograder.decide.scalar import decide_scalar
@@ -36,7 +36,6 @@ def decide(
 
     >>> from autograder.domain import domain
     >>> from autograder.expression import parse
-    >>> from autograder.expression import parse
     >>> integers = domain({"n": "positive integer", "s": "positive integer"})
     >>> decide(parse("ceiling((n+1)/s)"), parse("floor(n/s) + 1"), integers).equal
     True
@@ -56,7 +55,7 @@ def decide(
 
 def _decide(answer: Node, reference: Node, domain: Domain, *, strict: bool, secret: bytes) -> Decision:
     pair = Pair.of(answer, reference, domain, strict=strict, secret=secret)
-    return decide_indexed(pair) if has_arrays(answer, reference) else decide_scalar(pair)
+    return decide_indexed(pair) if pair.indexed else decide_scalar(pair)
 
 
 def _up_to_constant(

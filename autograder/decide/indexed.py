@@ -22,7 +22,7 @@ from autograder.expression import Index, Node, to_text, walk
 from autograder.verdict import Balls, Counterexample, Grid, NoEvidence
 from autograder.verdict import Undefined as NoValue
 
-__all__ = ["array_names", "array_values", "decide_indexed", "has_arrays", "places", "settings"]
+__all__ = ["array_names", "array_values", "decide_indexed", "places", "settings"]
 
 SIZES = (2, 3, 4, 5, 6, 7)
 SETTINGS = 6
@@ -40,11 +40,6 @@ class OutsideArray(Undefined):
         super().__init__(f"{name}{list(place)} lies outside its shape {shape}")
         self.entry = f"{name}{list(place)}"
         self.shape = str(shape)
-
-
-def has_arrays(*nodes: Node) -> bool:
-    """Whether a formula reads entries of arrays."""
-    return any(isinstance(part, Index) for node in nodes for part in walk(node))
 
 
 def array_names(*nodes: Node) -> frozenset[str]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from autograder.decide.evaluate import Environment, evaluator
 from autograder.domain import Domain
-from autograder.expression import Call, Constant, Fold, Index, Node, Number, Op, Symbol, free_names, walk
+from autograder.expression import Call, Constant, Fold, Index, Node, Number, Op, Symbol, children, free_names
 from autograder.verdict import Evidence, NoEvidence
 
-__all__ = ["Decision", "Pair", "has_complex", "whole_names"]
+__all__ = ["Decision", "Pair", "all_parts", "has_complex", "whole_names"]
 
 EXPLICITLY_COMPLEX = frozenset({"re", "im", "arg", "conjugate"})
 RATIONAL = frozenset({Number, Symbol, Op})
+LEAVES = frozenset({Number, Symbol, Constant})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Decision:
 class Pair:
     """Two formulas over one domain.  parts are all nodes of both; rational: only numbers, symbols, arithmetic.
 
+    indexed: a formula reads entries of arrays.
     real: symbols and formulas speak of real numbers, so that a value which is not real is no value.
     """
 
@@ -40,14 +42,15 @@ class Pair:
     names: tuple[str, ...]
     strict: bool
     secret: bytes
-    parts: tuple[Node, ...]
+    parts: Sequence[Node]
     rational: bool
     real: bool
+    indexed: bool
 
     @staticmethod
     def of(answer: Node, reference: Node, domain: Domain, *, strict: bool, secret: bytes) -> Pair:
         """The pair; symbols that bound a sum are whole numbers, whatever their declared kind."""
-        parts = (*walk(answer), *walk(reference))
+        parts = all_parts(answer, reference)
         kinds = set(map(type, parts))
         rational = kinds <= RATIONAL
         if Fold in kinds or Index in kinds:
@@ -57,7 +60,9 @@ class Pair:
         if not rational:
             domain = domain.with_whole(_whole_names(parts))
         real = not (any(domain.kind_of(name).complex for name in names) or (not rational and _has_complex(parts)))
-        return Pair(answer, reference, domain, tuple(sorted(names)), strict, secret, parts, rational, real)
+        return Pair(
+            answer, reference, domain, tuple(sorted(names)), strict, secret, parts, rational, real, Index in kinds
+        )
 
     @cached_property
     def value(self) -> Callable[[Environment], Any]:
@@ -70,12 +75,23 @@ class Pair:
         return evaluator(self.reference)
 
 
+def all_parts(*nodes: Node) -> Sequence[Node]:
+    """Every node of these trees, in no order that matters."""
+    found = list(nodes)
+    for part in found:  # the list grows while it is read
+        if type(part) is Op or type(part) is Call:
+            found.extend(part.args)
+        elif type(part) not in LEAVES:
+            found.extend(children(part))
+    return found
+
+
 def has_complex(node: Node) -> bool:
     """Whether a formula itself says that it is complex."""
-    return _has_complex(tuple(walk(node)))
+    return _has_complex(all_parts(node))
 
 
-def _has_complex(parts: tuple[Node, ...]) -> bool:
+def _has_complex(parts: Sequence[Node]) -> bool:
     return any(
         (isinstance(part, Constant) and part.name == "I")
         or (isinstance(part, Call) and part.name in EXPLICITLY_COMPLEX)
@@ -85,10 +101,10 @@ def _has_complex(parts: tuple[Node, ...]) -> bool:
 
 def whole_names(node: Node) -> frozenset[str]:
     """Symbols in places where only whole numbers make sense: bounds of sums, double factorials."""
-    return _whole_names(tuple(walk(node)))
+    return _whole_names(all_parts(node))
 
 
-def _whole_names(parts: tuple[Node, ...]) -> frozenset[str]:
+def _whole_names(parts: Sequence[Node]) -> frozenset[str]:
     found: frozenset[str] = frozenset()
     for part in parts:
         match part:

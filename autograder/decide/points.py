@@ -25,6 +25,7 @@ ROUND = [Fraction(n, d) for n, d in
          [(1, 1), (2, 1), (0, 1), (-1, 1), (3, 1), (1, 2), (-2, 1), (-1, 2), (4, 1), (3, 2), (-3, 1), (1, 3),
           (5, 1), (-3, 2), (1, 4), (7, 1), (10, 1), (-5, 1)]]  # fmt: skip
 WIDTHS = (4, 6, 9, 13, 20, 40, 97, 300)  # of the ranges that whole numbers are drawn from
+DENOMINATORS = (64, 32, 16, 8, 16, 7, 5, 3)
 COMPLEX = [acb(0, 1), acb(1, 1), acb(-1, 2), acb(1, -1) / 2, acb(-2, -1), acb(3, 1) / 4]
 
 
@@ -67,6 +68,9 @@ def small_values(kind: Kind) -> tuple[Any, ...]:
 def small(domain: Domain, names: Sequence[str], limit: int) -> Iterator[Environment]:
     """Points of the domain, smallest and roundest first, at most `limit` of them."""
     choices = [small_values(domain.kind_of(name)) for name in names]
+    if len(names) == 1 and not domain.where:
+        yield from ({names[0]: value} for value in choices[0][:limit])
+        return
     given = 0
     for ranks in islice(_ranks([len(values) for values in choices]), 40 * limit):
         point = {name: values[rank] for name, values, rank in zip(names, choices, ranks, strict=True)}
@@ -118,10 +122,12 @@ def generic(
     Ends only when the relations leave no point in reach.
     """
     misses = 0
+    kinds = [(name, domain.kind_of(name)) for name in names]
     while misses < 2000:
-        point = {name: _spread(domain.kind_of(name), chance, beyond) for name in names}
-        _tie(domain, point)
-        if admitted(domain, point):
+        point = {name: _spread(kind, chance, beyond) for name, kind in kinds}
+        if domain.where:
+            _tie(domain, point)
+        if not domain.where or admitted(domain, point):
             misses = 0
             yield point
         else:
@@ -131,6 +137,10 @@ def generic(
 def _spread(kind: Kind, chance: Chance, beyond: Sequence[Fraction]) -> Any:
     if kind.whole and kind.low is not None and kind.high is None and not kind.low_open:
         return _whole_above(kind.low, chance, beyond)
+    if kind.free and not kind.complex and not (beyond and chance.below(3) == 0):
+        size = chance.below(8)
+        top = 1 + chance.below(63)
+        return fmpq(-top if chance.below(2) else top, DENOMINATORS[size])
     for _ in range(50):
         value = _past(chance, beyond) if beyond and chance.below(3) == 0 else _random(kind, chance)
         if kind.whole:
@@ -165,7 +175,7 @@ def _random(kind: Kind, chance: Chance) -> Fraction:
     if kind.whole:
         value = Fraction(1 + chance.below(WIDTHS[size]))
     else:
-        value = Fraction(1 + chance.below(63), (64, 32, 16, 8, 16, 7, 5, 3)[size])
+        value = Fraction(1 + chance.below(63), DENOMINATORS[size])
     negative = (kind.low is None or kind.low < 0) and chance.below(2)
     return -value if negative else value
 

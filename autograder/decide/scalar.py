@@ -23,9 +23,11 @@ from autograder.verdict import Undefined as NoValue
 __all__ = ["AGREED_BITS", "close", "decide_scalar", "literal_bits", "may_be_equal"]
 
 AGREED_BITS = 256  # what "equal" asks of balls, beside the digits of the literals
+GUARD_BITS = 64  # lost on the way from literals to a value; more precision follows where that is too little
 MOST_BITS = 6000
 SMALL_POINTS = 48
-GENERIC_POINTS = 28
+SMALL_BALLS = 20  # small points where balls are compared: each says much more than one whole number does
+GENERIC_POINTS = 24
 EXTRA_POINTS = 200
 LEAST_POINTS = 8  # fewer compared points decide nothing
 SUM_COST = 40000  # terms of sums in one whole decision, each weighed by the size of its body
@@ -37,6 +39,7 @@ class Tally:
     """What the points said so far."""
 
     cost: int = SUM_COST  # what is left for sums
+    enough: int = SMALL_BALLS
     compared: int = 0
     inexact: bool = False
     unsure: int = 0
@@ -75,8 +78,10 @@ def _differing(pair: Pair, forms: Compared) -> Decision:
             if answer != reference:
                 return Decision(False, Counterexample(_at(point), *texts(answer, reference)))
         points = iter(())
-    tally = Tally()
-    found = _first(pair, [*points, *_spread(pair, 4 * GENERIC_POINTS)], 2 * AGREED_BITS, tally)
+    tally = Tally(enough=10**6)
+    found = _first(pair, points, AGREED_BITS, tally) or _first(
+        pair, _spread(pair, 4 * GENERIC_POINTS), AGREED_BITS, tally
+    )
     if found is not None:
         return found
     if pair.strict and len(tally.gaps) >= 2:
@@ -89,7 +94,7 @@ def _sampled(pair: Pair) -> Decision:
     agreed = min(AGREED_BITS + literal_bits(pair.parts), MOST_BITS)
     tally = Tally()
     found = _first(pair, small(pair.domain, pair.names, SMALL_POINTS if pair.names else 1), agreed, tally)
-    spread = Tally(cost=tally.cost)
+    spread = Tally(cost=tally.cost, enough=10**6)
     if found is None and pair.names:
         found = _first(pair, _spread(pair, GENERIC_POINTS), agreed, spread)
     return found or _weighed(pair, tally, spread, agreed)
@@ -101,6 +106,8 @@ def _first(pair: Pair, points: Iterable[Environment], agreed: int, tally: Tally)
         found = _compare(pair, point, agreed, tally)
         if found is not None:
             return found
+        if tally.inexact and tally.compared >= tally.enough:
+            return None
     return None
 
 
@@ -211,7 +218,7 @@ def _compare(pair: Pair, point: Environment, agreed: int, tally: Tally) -> Decis
     allowed = [min(FOLD_COST, tally.cost)]
     if allowed[0] <= 0:
         return None
-    for bits in (2 * agreed, 6 * agreed):
+    for bits in (agreed + GUARD_BITS, 2 * agreed, 6 * agreed):
         ctx.prec = bits
         here = {**point, BUDGET: allowed}
         try:
