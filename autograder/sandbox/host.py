@@ -291,6 +291,8 @@ class Session:
         return {
             "uid": self.user.uid if self.user is not None else None,
             "folder": str(self.folder),
+            # a file is imported, so that what stands below `if __name__ == "__main__"` is left alone
+            "module": "submission" if self.submission.kind == "py" else "__main__",
             "output": limits.output_kb << 10,
             "readable": [*readable, *_packages(), sys.base_prefix + "/lib"],
             "writable": [str(self.folder), "/dev/null"],

@@ -276,9 +276,9 @@ class Student:
     """One submission's namespace and the requests on it."""
 
     def __init__(self, plan: dict) -> None:
-        self.module = types.ModuleType("__main__")
+        self.module = types.ModuleType(plan["module"])
         self.module.__dict__["__builtins__"] = __builtins__
-        sys.modules["__main__"] = self.module
+        sys.modules[plan["module"]] = sys.modules["__main__"] = self.module
         self.space = self.module.__dict__
         self.printed = Printed(plan["output"])
         sys.stdout = sys.stderr = self.printed
