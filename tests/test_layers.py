@@ -266,6 +266,14 @@ def test_transposed_convolution_by_scattering(n, k, s, d, p):
     assert net.totals.macs == n * k
 
 
+@pytest.mark.parametrize(("k", "field"), [(1, 1), (2, 2), (3, 2), (4, 3)])
+def test_behind_a_transposed_convolution_cells_are_whole(k, field):
+    layers = [convtranspose(out=1, k=2, s=2), conv(out=1, k=k)]
+    inputs = [{o // 2 for o in range(start, start + k)} for start in range(4)]
+    assert field == max(len(cells) for cells in inputs)
+    assert network(input=(1, 9), layers=layers).rf == (field,)
+
+
 @pytest.mark.parametrize(("n", "out"), [(7, 1), (7, 7), (7, 3), (10, 4), (3, 5)])
 def test_adaptive_pooling_covers_its_bins(n, out):
     widest = max(-(-(i + 1) * n // out) - i * n // out for i in range(out))
@@ -503,7 +511,15 @@ def test_no_file_raises_anything_but_a_config_error(graph, shape):
     assert max(map(len, table(net).splitlines())) <= 100
 
 
+def test_a_setting_that_meets_no_symbol_is_a_slip():
+    with pytest.raises(ConfigError, match="Did you mean W"):
+        example("lenet5.json", w=32)
+    assert example("inception3a.json", W=32).output == (256, 28, 28)  # no symbol is left to be meant
+
+
 def test_layers_in_python_are_checked_too():
+    with pytest.raises(ConfigError, match="relu is no layer"):
+        network(input=(1, 3), layers=[relu])
     with pytest.raises(ConfigError, match="does not fit"):
         network(input=(1, 3), layers=[conv(out=1, k=5)])
     with pytest.raises(ConfigError, match="no whole number"):

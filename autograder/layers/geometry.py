@@ -143,7 +143,13 @@ class View:
     start: Size = 0
 
     @property
+    def cells(self) -> Size:
+        """rf in whole cells: between the cells of a transposed convolution it may end inside one."""
+        return ceil_div(self.rf, 1) if number(self.rf) else self.rf
+
+    @property
     def padding(self) -> Size:
+        """How far output 0 sees beyond the input's first cell."""
         return plain(-self.start)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from difflib import get_close_matches
 from typing import Any
 
@@ -34,6 +34,7 @@ NUMBER = "Write a whole number, or a symbol in quotes."
 class _Reader:
     file: str
     settings: Mapping[str, int | str]
+    met: set[str] = field(default_factory=set)  # symbols so far
 
     def error(self, place: str, message: str, advice: str) -> ConfigError:
         return ConfigError([ConfigProblem(self.file, None, f"{place}: {message}" if place else message, advice)])
@@ -53,7 +54,16 @@ class _Reader:
         read = [
             unknown("input", i) if size is None else self.size(size, f"input[{i}]") for i, size in enumerate(sizes)
         ]
-        return network(input=read, layers=self.nodes(data["graph"], "graph", 0), file=self.file)
+        layers = self.nodes(data["graph"], "graph", 0)
+        self.settings_meant()
+        return network(input=read, layers=layers, file=self.file)
+
+    def settings_meant(self) -> None:
+        """A setting that meets no symbol is a slip where another symbol is still free."""
+        free = sorted(self.met - self.settings.keys())
+        for name in self.settings:
+            if name not in self.met and free:
+                raise self.error(f"--set {name}", "the file has no such symbol.", _suggest(name, free))
 
     def parsed(self, text: str) -> Any:
         try:
@@ -85,13 +95,13 @@ class _Reader:
         if not isinstance(op, str) or op not in OPS:
             raise self.error(place, f"there is no op {_short(op)}.", _suggest(op, OPS))
         cls, kind = OPS[op]
-        declared = {field.name: field for field in fields(cls) if field.name != "kind"}
+        declared = {entry.name: entry for entry in fields(cls) if entry.name != "kind"}
         self.known(f"{place} ({op})", value, ("op", *declared))
         needed = [n for n, f in declared.items() if f.default is MISSING and f.default_factory is MISSING]
         for name in needed:
             if name not in value:
                 raise self.error(f"{place} ({op})", f"{name} is missing.", f'Write "{name}": ...')
-        read = {n: self.field(n, v, f"{place} ({op})", place, depth) for n, v in value.items() if n != "op"}
+        read = {n: self.entry(n, v, f"{place} ({op})", place, depth) for n, v in value.items() if n != "op"}
         return cls(**read) if kind is None else cls(kind=kind, **read)  # type: ignore[call-arg]
 
     def known(self, place: str, value: Mapping[str, Any], names: tuple[str, ...]) -> None:
@@ -101,7 +111,7 @@ class _Reader:
 
     # --- fields ---
 
-    def field(self, name: str, value: Any, place: str, path: str, depth: int) -> Any:
+    def entry(self, name: str, value: Any, place: str, path: str, depth: int) -> Any:
         if name in GRAPHS:
             return self.graphs(name, value, path, depth)
         if name in WORDS:
@@ -185,7 +195,10 @@ class _Reader:
                 raise _NoSizeError
 
     def symbol(self, name: str, given: bool) -> Size:
-        if given or name not in self.settings:
+        if given:
+            return symbol(name)
+        self.met.add(name)
+        if name not in self.settings:
             return symbol(name)
         setting = self.settings[name]
         place = f"--set {name}"
@@ -235,8 +248,10 @@ def _arithmetic(op: str, values: list[Size]) -> Size:
 
 
 def _suggest(name: object, known: Any) -> str:
-    close = get_close_matches(str(name), list(known), n=1, cutoff=0.5)
-    return f"Did you mean {close[0]}?" if close else f"There are {', '.join(known)}."
+    """The nearest known name, capitals aside, or all of them."""
+    names = {str(entry).lower(): str(entry) for entry in known}
+    close = get_close_matches(str(name).lower(), list(names), n=1, cutoff=0.5)
+    return f"Did you mean {names[close[0]]}?" if close else f"Known: {', '.join(known)}."
 
 
 def _short(value: object) -> str:

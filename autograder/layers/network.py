@@ -40,7 +40,7 @@ class Row:
     @property
     def rf(self) -> tuple[Size, ...]:
         """Receptive field in cells of the network's input, per axis."""
-        return tuple(view.rf for view in self.views)
+        return tuple(view.cells for view in self.views)
 
     @property
     def stride(self) -> tuple[Size, ...]:
@@ -67,7 +67,7 @@ class Network:
     @property
     def rf(self) -> tuple[Size, ...]:
         """Receptive field of an output cell, per axis."""
-        return tuple(view.rf for view in self.views)
+        return tuple(view.cells for view in self.views)
 
     @property
     def stride(self) -> tuple[Size, ...]:
@@ -157,6 +157,9 @@ class _Walk:
                 LayerError("the network is too large.", f"Stay below {MOST_ROWS} layers and {DEEPEST} levels."),
                 place,
             )
+        if not isinstance(layer, Layer):
+            what = getattr(layer, "__name__", type(layer).__name__)
+            raise self.error(LayerError(f"{what} is no layer.", "Call it: relu(), conv(out=8, k=3)."), place)
         if not isinstance(layer, Seq | Concat | Add | Aux):
             return self.leaf(layer, state, place)
         self.depth += 1
