@@ -355,7 +355,7 @@ def test_many_submissions_leave_nothing_behind(sandbox: Sandbox) -> None:
             pids.append(session.handle.pid)
     assert open_descriptors() == descriptors
     assert folders() <= before
-    assert not [pid for pid in pids if Path(f"/proc/{pid}/stat").exists()]
+    assert not [pid for pid in pids if running(pid)]
 
 
 @LINUX
