@@ -180,6 +180,32 @@ def test_another_shape_is_said() -> None:
     assert (found.evidence.answer, found.evidence.reference) == ("2 entries", "3 entries")  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("answer", "reference", "equal"),
+    [
+        ("Matrix([[1, 2], [3, 4]])*Matrix([[a], [b]])", "Matrix([[a + 2*b], [3*a + 4*b]])", True),
+        ("Matrix([[a], [b]])*Matrix([[1, 2]])", "Matrix([[a, 2*a], [b, 2*b]])", True),
+        ("Matrix([[1, 2]])*Matrix([[a], [b]])", "Matrix([[a + 2*b]])", True),
+        ("2*Matrix([[1, 2]]) - Matrix([[1, 1]])/2", "Matrix([[3/2, 7/2]])", True),
+        ("Matrix([[1, 2], [3, 4]])^2", "Matrix([[7, 10], [15, 22]])", True),
+        ("transpose(Matrix([[1, 2], [3, 4]]))", "Matrix([[1, 3], [2, 4]])", True),
+        ("det(Matrix([[a, b], [c, d]]))", "a*d - b*c", True),
+        ("trace(Matrix([[a, b], [c, d]]))", "a + d", True),
+        ("inverse(Matrix([[a, b], [c, d]]))*Matrix([[a, b], [c, d]])", "Matrix([[1, 0], [0, 1]])", True),
+        ("Matrix([[1, 2], [3, 4]])^-1", "Matrix([[-2, 1], [3/2, -1/2]])", True),
+        ("Matrix([[1, 2], [3, 4]])*Matrix([[1, 2], [3, 4]])", "Matrix([[1, 4], [9, 16]])", False),
+        ("Matrix([[1, 2], [3, 4]])", "Matrix([[1, 3], [2, 4]])", False),
+        ("Matrix([[1, 2]])*Matrix([[1, 2]])", "Matrix([[1, 4]])", False),
+        ("Matrix([[1, 2]]) + 1", "Matrix([[2, 3]])", False),
+        ("det(Matrix([[a, b]]))", "a*b", False),
+        ("exp(Matrix([[0, 0]]))", "Matrix([[1, 1]])", None),
+        ("Matrix([[1, 1], [1, 1]])^100", "Matrix([[1, 1], [1, 1]])", None),
+    ],
+)
+def test_matrices_are_multiplied_out(answer: str, reference: str, equal: bool | None) -> None:
+    assert verdict(answer, reference).equal is equal
+
+
 CONVOLUTION: Any = {
     "arrays": {"x": ["n"], "dz": ["n-k+1"]},
     "indices": {"j": [0, "k-1"]},

@@ -16,12 +16,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from autograder.decide.indexed import decide_indexed
+from autograder.decide.matrices import multiplied_out
 from autograder.decide.numbers import Rule, decide_number, is_real, rational
 from autograder.decide.pair import Decision, Pair
 from autograder.decide.scalar import decide_scalar
+from autograder.decide.values import OutOfBudget, Undefined
 from autograder.domain import Domain
-from autograder.expression import Matrix, Node, Op, Tuple, parse, substitute
-from autograder.verdict import Counterexample, Evidence, Identity
+from autograder.expression import Matrix, Node, Op, Tuple, parse, substitute, walk
+from autograder.verdict import Counterexample, Evidence, Identity, NoEvidence
+from autograder.verdict import Undefined as NoValue
 
 __all__ = ["Decision", "Rule", "decide", "decide_number", "is_real", "rational"]
 
@@ -43,7 +46,7 @@ def decide(
     {'K': '1'}
     """
     if isinstance(answer, Tuple | Matrix) or isinstance(reference, Tuple | Matrix):
-        return _entries(answer, reference, domain, strict=strict, secret=secret)
+        return _multiplied_out(answer, reference, domain, strict=strict, secret=secret)
     found = _decide(answer, reference, domain, strict=strict, secret=secret)
     if found.equal is False and up_to == "sign":
         turned = _decide(Op("neg", (answer,)), reference, domain, strict=strict, secret=secret)
@@ -55,7 +58,31 @@ def decide(
 
 def _decide(answer: Node, reference: Node, domain: Domain, *, strict: bool, secret: bytes) -> Decision:
     pair = Pair.of(answer, reference, domain, strict=strict, secret=secret)
+    if pair.matrices:
+        return _multiplied_out(answer, reference, domain, strict=strict, secret=secret)
     return decide_indexed(pair) if pair.indexed else decide_scalar(pair)
+
+
+def _multiplied_out(answer: Node, reference: Node, domain: Domain, *, strict: bool, secret: bytes) -> Decision:
+    """Carry out the arithmetic of matrices on both sides, then compare the entries."""
+    try:
+        reference = multiplied_out(reference)
+    except (OutOfBudget, Undefined) as error:
+        return Decision(None, NoEvidence((str(error),)))
+    try:
+        answer = multiplied_out(answer)
+    except OutOfBudget as error:
+        return Decision(None, NoEvidence((str(error),)))
+    except Undefined:
+        return Decision(False, NoValue())
+    if _unfinished(answer) or _unfinished(reference):
+        return Decision(None, NoEvidence(("a function of a matrix",)))
+    return _entries(answer, reference, domain, strict=strict, secret=secret)
+
+
+def _unfinished(node: Node) -> bool:
+    """Whether a matrix stands inside of something else than a matrix or tuple."""
+    return not isinstance(node, Matrix | Tuple) and any(isinstance(part, Matrix) for part in walk(node))
 
 
 def _up_to_constant(

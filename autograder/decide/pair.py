@@ -9,7 +9,19 @@ from typing import Any
 
 from autograder.decide.evaluate import Environment, evaluator
 from autograder.domain import Domain
-from autograder.expression import Call, Constant, Fold, Index, Node, Number, Op, Symbol, children, free_names
+from autograder.expression import (
+    Call,
+    Constant,
+    Fold,
+    Index,
+    Matrix,
+    Node,
+    Number,
+    Op,
+    Symbol,
+    children,
+    free_names,
+)
 from autograder.verdict import Evidence, NoEvidence
 
 __all__ = ["Decision", "Pair", "all_parts", "has_complex", "whole_names"]
@@ -32,7 +44,7 @@ class Decision:
 class Pair:
     """Two formulas over one domain.  parts are all nodes of both; rational: only numbers, symbols, arithmetic.
 
-    indexed: a formula reads entries of arrays.
+    indexed: a formula reads entries of arrays.  matrices: a matrix stands in a formula.
     real: symbols and formulas speak of real numbers, so that a value which is not real is no value.
     """
 
@@ -46,6 +58,7 @@ class Pair:
     rational: bool
     real: bool
     indexed: bool
+    matrices: bool
 
     @staticmethod
     def of(answer: Node, reference: Node, domain: Domain, *, strict: bool, secret: bytes) -> Pair:
@@ -61,7 +74,17 @@ class Pair:
             domain = domain.with_whole(_whole_names(parts))
         real = not (any(domain.kind_of(name).complex for name in names) or (not rational and _has_complex(parts)))
         return Pair(
-            answer, reference, domain, tuple(sorted(names)), strict, secret, parts, rational, real, Index in kinds
+            answer,
+            reference,
+            domain,
+            tuple(sorted(names)),
+            strict,
+            secret,
+            parts,
+            rational,
+            real,
+            Index in kinds,
+            Matrix in kinds,
         )
 
     @cached_property
