@@ -47,10 +47,10 @@ def audit(folder: Path) -> tuple[int, list[dict[str, str]], str]:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A course of a few questions only, so that each slip is found in a second."""
-    shutil.copy(ROOT / "grader.toml", tmp_path)
+    (tmp_path / "grader.toml").write_text("[course]\nname = 'a copy'\n", encoding="utf-8")
     target = tmp_path / "solutions" / "hw1"
     target.mkdir(parents=True)
-    for name in ("_common.py", "q1a.py", "q1c.py", "q2.py"):
+    for name in ("_common.py", "_words.py", "q1a.py", "q1c.py", "q2.py"):
         shutil.copy(ROOT / "solutions" / "hw1" / name, target)
     return tmp_path
 

@@ -7,7 +7,7 @@ from _words import both
 from autograder.arrays import central_differences
 from autograder.problem import Case, Checkpoint, Derivation, Formula, Function, Item, Mistake, Step
 
-a, b, c, h, i, j, k, l, m, n, p, q, w = sp.symbols("a b c h i j k l m n p q w")
+a, b, c, h, i, j, k, l, m, n, p, q, w = sp.symbols("a b c h i j k l m n p q w")  # noqa: E741 - as on the sheet
 A, B, K, L, M, N, M1, N1 = sp.symbols("A B K L M N M1 N1")
 dz, dP1, dP2, P1, w2, x = (sp.IndexedBase(name) for name in ("dz", "dP1", "dP2", "P1", "w2", "x"))
 QUARTER = sp.Rational(1, 4)

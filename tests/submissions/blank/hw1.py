@@ -95,6 +95,101 @@ q1a5_text = ...  # a few sentences
 
 
 # --------------------------------------------------------------------------------------------------
+# Q1b.1  Batch norm in dense layers
+# Write the batch-norm transform for a dense layer. Mean and biased variance are taken for each
+# neuron over the samples of the batch (training mode). How many values does it learn?
+
+# The number of learned values of a layer with N_neurons neurons.
+q1b1_params = ...  # a formula in N_neurons
+
+
+def bn_dense(X, gamma, beta, eps=1e-5):
+    """X is (m, n): m samples, n neurons; gamma and beta are (n,). Returns an (m, n) array."""
+    return ...
+
+
+
+
+# --------------------------------------------------------------------------------------------------
+# Q1b.2  Batch norm in convolution layers
+# The same for a convolution layer with N samples, C channels and maps of H x W.
+
+# The number of learned values.
+q1b2_params = ...  # a formula in C
+
+# Over how many values is one mean taken?
+q1b2_samples_per_statistic = ...  # a formula in H, N, W
+
+
+def bn_conv(X, gamma, beta, eps=1e-5):
+    """X is (N, C, H, W); gamma and beta are (C,). Returns an array of X's shape."""
+    return ...
+
+
+
+
+# --------------------------------------------------------------------------------------------------
+# Q1b.3  Is the bias needed before batch norm?
+# What happens if the bias is removed, without batch norm and with it? What is dL/db if batch norm
+# follows?
+
+# dL/db when batch norm follows.
+q1b3_dl_db = ...  # a number
+
+
+def bn_of_affine(U, W, b, gamma, beta, eps):
+    """U is (m, d), W is (n, d), b, gamma and beta are (n,). Returns batch norm of U W^T + b, (m, n)."""
+    return ...
+
+
+
+# What happens without the bias, and why?
+q1b3_text = ...  # a few sentences
+
+
+# --------------------------------------------------------------------------------------------------
+# Q1b.4  Scaling the weights (or the input) by alpha
+# The pre-activation x has batch mean mu and batch variance v. All weights are multiplied by alpha >
+# 0. What is the normalised value then, with eps kept? By which factor does the gradient with
+# respect to the weights change, for eps = 0?
+
+# The normalised value of alpha*x, with eps.
+q1b4_bn_scaled = ...  # a formula in alpha, eps, mu, v, x
+
+# The factor of the gradient with respect to the weights, for eps = 0.
+q1b4_grad_factor = ...  # a formula in alpha
+
+
+def bn_scale_invariance(X, alpha, eps):
+    """The largest |BN(alpha*X) - BN(X)| of an (m, n) batch, with gamma = 1 and beta = 0."""
+    return ...
+
+
+
+
+# --------------------------------------------------------------------------------------------------
+# Q1b.5  Small batches in medical imaging, Group Norm
+# Why is batch norm a problem with small batches, and what is the fix? Over how many values does
+# group norm with G groups take a mean, and how many values does it learn?
+
+# Over how many values is one mean taken?
+q1b5_samples_per_statistic = ...  # a formula in C, G, H, W
+
+# The number of learned values.
+q1b5_params = ...  # a formula in C
+
+
+def group_norm(X, G, gamma, beta, eps=1e-5):
+    """X is (N, C, H, W), G divides C, gamma and beta are (C,). Returns an array of X's shape."""
+    return ...
+
+
+
+# Why is batch norm a problem there, and why does group norm help?
+q1b5_text = ...  # a few sentences
+
+
+# --------------------------------------------------------------------------------------------------
 # Q1c.1  Spatial size after five halvings
 # A 256 x 256 image passes five layers that each halve the side. How many pixels has the last
 # feature map?
@@ -127,6 +222,31 @@ def conv_params(K, Cin, Cout, bias=True):
 
 
 # --------------------------------------------------------------------------------------------------
+# Q1d.1  Up-convolutional visualisation
+# Explain visualisation with an up-convolutional network: what does it show at shallow, middle and
+# fully connected layers?
+
+# A short explanation.
+q1d1_text = ...  # a few sentences
+
+
+# --------------------------------------------------------------------------------------------------
+# Q1d.2  Deconvolutional network
+# Explain the deconvnet visualisation and its steps.
+
+# The idea and the steps.
+q1d2_text = ...  # a few sentences
+
+
+# --------------------------------------------------------------------------------------------------
+# Q1d.3  Comparison of the two
+# When is each useful?
+
+# A comparison in a few sentences.
+q1d3_text = ...  # a few sentences
+
+
+# --------------------------------------------------------------------------------------------------
 # Q2  Gradient of a 1-D convolution with respect to its kernel
 # z[i] = Sum(w[j]*x[i+j], (j, 0, k-1)) for i = 0 ... n-k. dz[i] stands for dL/dz[i]. Find dL/dw[j].
 
@@ -145,6 +265,89 @@ def grad_w(x, dz, k):
 q2_steps = [
     ...,  # a list of steps, each a formula
 ]
+
+
+# --------------------------------------------------------------------------------------------------
+# Q3.1  Average pool forward and backward
+# x -> convolution w1 -> P1 -> convolution w2 -> P2 -> 2x2 average pool -> P3 = z. P2[p,q,k] =
+# Sum(w2[m,n,l,k]*P1[p+m,q+n,l]) over m, n, l. dz[i,j,k] stands for dL/dz[i,j,k] and is zero outside
+# of its range. Find dL/dP2[p,q,k].
+
+# dL/dP2[p,q,k] in terms of dz.
+q31_grad = ...  # a formula in p, q, k, dz
+
+
+def grad_P2(dz):
+    """dz is (h, w, K); returns dL/dP2 of shape (2h, 2w, K)."""
+    return ...
+
+
+
+# Two steps as formulas: P3[i,j,k] of the window that holds P2[p,q,k], written with P2 and i =
+# floor(p/2), j = floor(q/2); then dL/dP2[p,q,k].
+q31_steps = [
+    ...,  # a list of steps, each a formula
+]
+
+
+# --------------------------------------------------------------------------------------------------
+# Q3.2  Gradient with respect to P1
+# x -> convolution w1 -> P1 -> convolution w2 -> P2 -> 2x2 average pool -> P3 = z. P2[p,q,k] =
+# Sum(w2[m,n,l,k]*P1[p+m,q+n,l]) over m, n, l. dz[i,j,k] stands for dL/dz[i,j,k] and is zero outside
+# of its range. Find dL/dP1[a,b,l] in terms of w2 and dz.
+
+# dL/dP1[a,b,l] in terms of w2 and dz.
+q32_grad = ...  # a formula in a, b, l, dz, w2
+
+
+def grad_P1(dz, w2):
+    """dz is (h, w, K), w2 is (M, N, L, K); returns dL/dP1 of shape (2h+M-1, 2w+N-1, L)."""
+    return ...
+
+
+
+# Two steps as formulas: dL/dP1[a,b,l] in terms of w2 and dP2, where dP2 stands for dL/dP2; then in
+# terms of w2 and dz.
+q32_steps = [
+    ...,  # a list of steps, each a formula
+]
+
+
+# --------------------------------------------------------------------------------------------------
+# Q3.3  Gradient with respect to w2
+# x -> convolution w1 -> P1 -> convolution w2 -> P2 -> 2x2 average pool -> P3 = z. P2[p,q,k] =
+# Sum(w2[m,n,l,k]*P1[p+m,q+n,l]) over m, n, l. dz[i,j,k] stands for dL/dz[i,j,k] and is zero outside
+# of its range. Find dL/dw2[m,n,l,k] in terms of P1 and dz.
+
+# dL/dw2[m,n,l,k] in terms of P1 and dz.
+q33_grad = ...  # a formula in m, n, l, k, dz, P1
+
+
+def grad_w2(P1, dz, kshape):
+    """P1 is (2h+M-1, 2w+N-1, L), dz is (h, w, K), kshape is (M, N); returns dL/dw2 of shape (M, N, L,
+    K)."""
+    return ...
+
+
+
+
+# --------------------------------------------------------------------------------------------------
+# Q3.4  Gradient with respect to w1 (and x)
+# x -> convolution w1 -> P1 -> convolution w2 -> P2 -> 2x2 average pool -> P3 = z. P2[p,q,k] =
+# Sum(w2[m,n,l,k]*P1[p+m,q+n,l]) over m, n, l. dz[i,j,k] stands for dL/dz[i,j,k] and is zero outside
+# of its range. P1[a,b,l] = Sum(w1[m,n,c,l]*x[a+m,b+n,c]) over m, n, c. Find dL/dw1[m,n,c,l] in
+# terms of x and dP1, where dP1 stands for dL/dP1 of the question before.
+
+# dL/dw1[m,n,c,l] in terms of x and dP1.
+q34_grad = ...  # a formula in m, n, c, l, dP1, x
+
+
+def grads(x, w1, w2, dz):
+    """x is (H, W, C), w1 is (M1, N1, C, L), w2 is (M, N, L, K), dz is (h, w, K). Returns a dict with
+    the gradients 'P2', 'P1', 'w1', 'w2' and 'x'."""
+    return ...
+
+
 
 
 # --------------------------------------------------------------------------------------------------
@@ -194,15 +397,17 @@ def dense_block_channels(k0, k, L):
 
 # --------------------------------------------------------------------------------------------------
 # Q4.2a  Operations of a direct 5x5 convolution
-# GoogLeNet 3a: the input is 28x28x192, and there are 32 filters of 5x5 with 'same' padding. How
-# many operations (multiply-adds) does the layer need without a 1x1 layer before it?
+# In GoogLeNet's module 3a the input is 28x28x192, and 32 filters of size 5x5 are applied with
+# padding that keeps 28x28. How many operations (multiply-adds) does that take without a 1x1 layer
+# before it? One multiply-add is one operation; biases are not counted.
 
-# The number of operations (multiply-adds).
+# Write the number of multiply-adds.
 q42a_macs = ...  # a number
 
 
 def conv_macs(H_out, W_out, Cin, Cout, K):
-    """Multiply-adds of a K x K convolution with this output size."""
+    """Multiply-adds of a KxK convolution from Cin to Cout channels with an output of H_out x W_out. No
+    biases. Returns a whole number."""
     return ...
 
 
@@ -210,14 +415,15 @@ def conv_macs(H_out, W_out, Cin, Cout, K):
 
 # --------------------------------------------------------------------------------------------------
 # Q4.2b  Operations with the 1x1 bottleneck
-# The same with 16 filters of 1x1 before the 5x5 layer.
+# Now 16 filters of size 1x1 come first. How many operations do both convolutions take together?
 
-# The number of operations (multiply-adds).
+# Write the number of multiply-adds.
 q42b_macs = ...  # a number
 
 
 def bottleneck_macs(H, W, Cin, R, Cout, K):
-    """Multiply-adds of R filters of 1x1 and then Cout filters of KxK; both keep the size H x W."""
+    """Multiply-adds of R filters 1x1 and then Cout filters KxK on an image H x W x Cin whose size is
+    kept. Returns a whole number."""
     return ...
 
 
@@ -225,86 +431,132 @@ def bottleneck_macs(H, W, Cin, R, Cout, K):
 
 # --------------------------------------------------------------------------------------------------
 # Q4.2c  Reduction
-# By which part (or how many percent) do the operations fall?
+# By which share do the operations fall?
 
-# A fraction, or a percentage with its % sign.
+# Write the reduction as a fraction, or in percent with the % sign. One decimal of a percent is
+# enough.
 q42c_reduction = ...  # a number
 
 
 def reduction(a, b):
-    """By which part of a the cost falls when it goes from a to b."""
+    """The share that is saved when a operations become b: a fraction between 0 and 1, not a
+    percentage."""
     return ...
 
 
 
 
 # --------------------------------------------------------------------------------------------------
-# Q4.2d  Inception branch 1: 64 1x1
-# Output size and operations of 64 filters of 1x1.
+# Q4.2d  Inception branch 1: 64 filters 1x1
+# Branch 1 of the module: 64 filters 1x1. What are the output size and the number of operations? The
+# input is 28x28x192 (H = W = 28, Cin = 192); a multiply-add is one operation, biases are not
+# counted.
 
-# The number of operations (multiply-adds).
+# Write the number of operations (multiply-adds).
 q42d_macs = ...  # a number
 
-# The output as (height, width, channels).
+# Write the output as (height, width, channels).
 q42d_shape = ...  # a formula in numbers
 
 
 # --------------------------------------------------------------------------------------------------
-# Q4.2e  Inception branch 2: 96 1x1 then 128 3x3
-# Output size and operations; padding 1 in the 3x3 layer.
+# Q4.2e  Inception branch 2: 96 filters 1x1, then 128 filters 3x3 with padding 1
+# Branch 2 of the module: 96 filters 1x1, then 128 filters 3x3 with padding 1. What are the output
+# size and the number of operations? The input is 28x28x192 (H = W = 28, Cin = 192); a multiply-add
+# is one operation, biases are not counted.
 
-# The number of operations (multiply-adds).
+# Write the number of operations (multiply-adds).
 q42e_macs = ...  # a number
 
-# The output as (height, width, channels).
+# Write the output as (height, width, channels).
 q42e_shape = ...  # a formula in numbers
 
 
 # --------------------------------------------------------------------------------------------------
-# Q4.2f  Inception branch 3: 16 1x1 then 32 5x5
-# Output size and operations; padding 2 in the 5x5 layer.
+# Q4.2f  Inception branch 3: 16 filters 1x1, then 32 filters 5x5 with padding 2
+# Branch 3 of the module: 16 filters 1x1, then 32 filters 5x5 with padding 2. What are the output
+# size and the number of operations? The input is 28x28x192 (H = W = 28, Cin = 192); a multiply-add
+# is one operation, biases are not counted.
 
-# The number of operations (multiply-adds).
+# Write the number of operations (multiply-adds).
 q42f_macs = ...  # a number
 
-# The output as (height, width, channels).
+# Write the output as (height, width, channels).
 q42f_shape = ...  # a formula in numbers
 
 
 # --------------------------------------------------------------------------------------------------
-# Q4.2g  Inception branch 4: pool then 32 1x1
-# Max pooling 3x3 (padding 1, stride 1), then 32 filters of 1x1. Pooling counts no operations.
+# Q4.2g  Inception branch 4: max pooling 3x3 with padding 1 and stride 1, whose comparisons cost no
+# operations, then 32 filters 1x1
+# Branch 4 of the module: max pooling 3x3 with padding 1 and stride 1, whose comparisons cost no
+# operations, then 32 filters 1x1. What are the output size and the number of operations? The input
+# is 28x28x192 (H = W = 28, Cin = 192); a multiply-add is one operation, biases are not counted.
 
-# The number of operations (multiply-adds).
+# Write the number of operations (multiply-adds).
 q42g_macs = ...  # a number
 
-# The output as (height, width, channels).
+# Write the output as (height, width, channels).
 q42g_shape = ...  # a formula in numbers
 
 
 # --------------------------------------------------------------------------------------------------
 # Q4.2h  Total operations and output volume of the module
-# Total operations of the four branches; number of weights without biases; size after concatenation.
+# The outputs of the four branches are concatenated. How many operations does the module take in
+# total, how many weights does it have, and what is the size of its output? The input is 28x28x192
+# (H = W = 28, Cin = 192); a multiply-add is one operation, biases are not counted.
 
-# The total number of operations.
+# Write the total number of operations.
 q42h_macs = ...  # a number
 
-# The number of output channels.
+# Write the number of channels of the output.
 q42h_channels = ...  # a number
 
-# The number of weights, without biases.
+# Write the number of weights, without biases.
 q42h_weights = ...  # a number
 
-# The output as (height, width, channels).
+# Write the output as (height, width, channels).
 q42h_shape = ...  # a formula in numbers
 
 
 def inception_macs(H, W, Cin, c1, r3, c3, r5, c5, pp):
-    """A dict with the multiply-adds of 'branch1' (c1 filters 1x1), 'branch2' (r3 1x1, then c3 3x3),
-    'branch3' (r5 1x1, then c5 5x5), 'branch4' (pool, then pp 1x1) and 'total'."""
+    """Returns a dict of whole numbers, the multiply-adds of 'branch1' (c1 filters 1x1), 'branch2' (r3
+    1x1, then c3 3x3), 'branch3' (r5 1x1, then c5 5x5), 'branch4' (pool, then pp 1x1), and their
+    'total'."""
     return ...
 
 
+
+
+# --------------------------------------------------------------------------------------------------
+# Q4.2i  Benefit of different filter sizes
+# Why does an Inception module combine filters of different sizes?
+
+# Answer in one or two sentences.
+q42i_text = ...  # a few sentences
+
+
+# --------------------------------------------------------------------------------------------------
+# Q4.2j  Is GoogLeNet robust to vanishing gradients?
+# Is the architecture resistant to vanishing gradients, and why?
+
+# Give the reasons in a few sentences.
+q42j_text = ...  # a few sentences
+
+
+# --------------------------------------------------------------------------------------------------
+# Q4.2k  Auxiliary classifiers
+# What are the auxiliary classifiers, and when are they used?
+
+# Say where they are, what they do, and when.
+q42k_text = ...  # a few sentences
+
+
+# --------------------------------------------------------------------------------------------------
+# Q4.2l  Limitations of GoogLeNet
+# Name limitations of GoogLeNet.
+
+# Name at least three.
+q42l_text = ...  # a few sentences
 
 
 # --------------------------------------------------------------------------------------------------
@@ -479,6 +731,104 @@ q6c_std = ...  # a number
 
 def he_std(C, K):
     """Standard deviation of He's initialisation for C input channels and KxK kernels."""
+    return ...
+
+
+
+
+# --------------------------------------------------------------------------------------------------
+# Q6d  Sigmoid and ReLU gradients
+# Why does the sigmoid saturate and the ReLU not? What is the derivative of the sigmoid 1/(1 +
+# exp(-x)), and its largest value?
+
+# Write the derivative of the sigmoid.
+q6d_dsigmoid = ...  # a formula in x
+
+# Write the largest value of the derivative.
+q6d_max = ...  # a number
+
+
+def dsigmoid(x):
+    """x: float64 array of any shape. Returns the derivative at every entry, an array of the same
+    shape."""
+    return ...
+
+
+
+# Explain it in a few sentences.
+q6d_text = ...  # a few sentences
+
+
+# --------------------------------------------------------------------------------------------------
+# Q6e  Dead neurons
+# When does the problem of dead neurons occur?
+
+# Answer in one or two sentences.
+q6e_text = ...  # a few sentences
+
+
+# --------------------------------------------------------------------------------------------------
+# Q6f  PReLU
+# The parametric ReLU is x for x > 0 and has the learned slope alpha elsewhere. Write the function
+# and its derivatives, and name advantages and drawbacks.
+
+# Write the function.
+q6f_f = ...  # a formula in alpha, x
+
+# Write the derivative with respect to x, for x != 0.
+q6f_df = ...  # a formula in alpha, x
+
+# Write the derivative with respect to alpha.
+q6f_dalpha = ...  # a formula in x
+
+
+def prelu(x, alpha):
+    """x: float64 array, alpha: a number. Returns a tuple of three arrays of x's shape: f, df/dx,
+    df/dalpha, entry by entry."""
+    return ...
+
+
+
+
+# --------------------------------------------------------------------------------------------------
+# Q6g  Leaky ReLU
+# The leaky ReLU is x for x > 0 and has a small fixed slope alpha elsewhere. Write the function and
+# its derivatives, and name advantages and drawbacks.
+
+# Write the function.
+q6g_f = ...  # a formula in alpha, x
+
+# Write the derivative, for x != 0.
+q6g_df = ...  # a formula in alpha, x
+
+
+def leaky_relu(x, alpha=0.01):
+    """x: float64 array, alpha: a number, 0.01 if it is left out. Returns a tuple of two arrays of x's
+    shape: f, df/dx."""
+    return ...
+
+
+
+
+# --------------------------------------------------------------------------------------------------
+# Q6h  ELU
+# The exponential linear unit is x for x > 0, and elsewhere an exponential, scaled by alpha, that is
+# 0 at 0 and tends to -alpha. Write the function and its derivatives, and name advantages and
+# drawbacks.
+
+# Write the function.
+q6h_f = ...  # a formula in alpha, x
+
+# Write the derivative, for x != 0.
+q6h_df = ...  # a formula in alpha, x
+
+# For which alpha > 0 does the ELU have a derivative at x = 0?
+q6h_smooth = ...  # one or several of a, b, c, d
+
+
+def elu(x, alpha=1.0):
+    """x: float64 array, alpha: a number, 1 if it is left out. Returns a tuple of two arrays of x's
+    shape: f, df/dx."""
     return ...
 
 

@@ -128,6 +128,10 @@ def grad_w(x, dz, k):
 
 # Question 3: average pooling between two convolutions
 q31_grad = "1/4 * dz[floor(p/2), floor(q/2), k]"
+q31_steps = [
+    "1/4*Sum(P2[2*floor(p/2) + r, 2*floor(q/2) + s, k], (r, 0, 1), (s, 0, 1))",
+    "1/4*dz[floor(p/2), floor(q/2), k]",
+]
 
 
 def grad_P2(dz):
@@ -136,6 +140,10 @@ def grad_P2(dz):
 
 q32_grad = """1/4*Sum(w2[m,n,l,k]*dz[floor((a-m)/2), floor((b-n)/2), k],
               (m, 0, M-1), (n, 0, N-1), (k, 0, K-1))"""
+q32_steps = [
+    "Sum(w2[m,n,l,k]*dP2[a-m, b-n, k], (m, 0, M-1), (n, 0, N-1), (k, 0, K-1))",
+    "Sum(w2[m,n,l,k]*dz[floor((a-m)/2), floor((b-n)/2), k], (m, 0, M-1), (n, 0, N-1), (k, 0, K-1))/4",
+]
 
 
 def grad_P1(dz, w2):
@@ -369,6 +377,8 @@ def elu(x, alpha=1.0):
     negative = np.minimum(x, 0)
     return np.where(x > 0, x, alpha * np.expm1(negative)), np.where(x > 0, 1.0, alpha * np.exp(negative))
 
+
+q6h_smooth = "b"
 
 q6i_dx2_dx0 = "(1 + f1)*(1 + f0)"
 q6i_dx2_dx1 = "1 + f1"
