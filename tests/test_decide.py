@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.decide import Decision, Rule, decide, decide_number
+from autograder.decide import Decision, Rule, accepted, decide, decide_number
 from autograder.decide_lines import decide_line
 from autograder.domain import domain
 from autograder.expression import Node, Number, Op, Symbol, parse
@@ -206,6 +207,24 @@ def test_matrices_are_multiplied_out(answer: str, reference: str, equal: bool | 
     assert verdict(answer, reference).equal is equal
 
 
+@pytest.mark.parametrize(
+    ("answer", "reference", "equal"),
+    [
+        ("(a+b+c+d+g+h)^30", "(h+g+d+c+b+a)^30", True),
+        ("(a+b+c+d+g+h)^30", "(h+g+d+c+b+a)^30 + 1", False),
+        ("(a+b+c+d+g+h)^30/(a-b)", "-(h+g+d+c+b+a)^30/(b-a)", True),
+        ("(a+b)^500 - (a+b)^499*b", "a*(a+b)^499", True),
+        ("(a+b)^500", "(a+b)^500*(1 + 10^-300)", False),
+    ],
+)
+def test_polynomials_beyond_the_budget_are_compared_modulo_primes(answer: str, reference: str, equal: bool) -> None:
+    found = verdict(answer, reference)
+    assert found.equal is equal
+    if equal:
+        assert found.evidence.kind == "identity"
+        assert 0 < found.evidence.error_bound < Fraction(1, 10**30)  # type: ignore[union-attr]
+
+
 CONVOLUTION: Any = {
     "arrays": {"x": ["n"], "dz": ["n-k+1"]},
     "indices": {"j": [0, "k-1"]},
@@ -322,6 +341,30 @@ def test_numbers_within_a_tolerance(answer: str, reference: str, rule: Any, equa
 )
 def test_an_interval_is_closed(answer: str, equal: bool) -> None:
     assert decide_number(parse(answer), parse("3"), Rule.between(parse("3"), parse("4"))).equal is equal
+
+
+@pytest.mark.parametrize(("answer", "equal"), [("9", True), ("10", True), ("10.0001", False), ("-10^6", True)])
+def test_an_upper_bound_is_one_sided(answer: str, equal: bool) -> None:
+    rule = Rule.between(None, parse("10"))
+    assert decide_number(parse(answer), parse("10"), rule).equal is equal
+    assert accepted(rule, parse("10")) == ("", "10")
+
+
+@pytest.mark.parametrize(
+    ("rule", "reference", "low", "high"),
+    [
+        ({"rel": 0.05}, "89.7", "85.215", "94.185"),
+        ({"abs": 0.1}, "-2", "-2.1", "-1.9"),
+        ({"rel": 0.01}, "1/3", "0.33", "0.336666666666"),
+        ({"significant_figures": 3}, "1234", "1229", "1239"),
+        ({"abs": 0.001}, "pi", "3.14059265359", "3.14259265358"),
+        (None, "120422400", "120422400", "120422400"),
+    ],
+)
+def test_what_is_accepted_can_be_said(rule: Any, reference: str, low: str, high: str) -> None:
+    ends = accepted(Rule.of(rule), parse(reference))
+    assert ends == (low, high)
+    assert all(decide_number(parse(end), parse(reference), Rule.of(rule)).equal for end in ends)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from autograder.decide.indexed import decide_indexed
 from autograder.decide.matrices import multiplied_out
-from autograder.decide.numbers import Rule, decide_number, is_real, rational
+from autograder.decide.numbers import Rule, accepted, decide_number, is_real, rational
 from autograder.decide.pair import Decision, Pair
 from autograder.decide.scalar import decide_scalar
 from autograder.decide.values import OutOfBudget, Undefined
@@ -26,7 +26,7 @@ from autograder.expression import Matrix, Node, Op, Tuple, parse, substitute, wa
 from autograder.verdict import Counterexample, Evidence, Identity, NoEvidence
 from autograder.verdict import Undefined as NoValue
 
-__all__ = ["Decision", "Rule", "decide", "decide_number", "is_real", "rational"]
+__all__ = ["Decision", "Rule", "accepted", "decide", "decide_number", "is_real", "rational"]
 
 
 def decide(

@@ -16,7 +16,7 @@ from autograder.errors import AnswerError, ConfigError, ConfigProblem
 from autograder.expression import Constant, Node, to_text, walk
 from autograder.verdict import Balls, Counterexample, Identity, NoEvidence, Tolerance
 
-__all__ = ["Rule", "decide_number", "is_real", "rational"]
+__all__ = ["Rule", "accepted", "decide_number", "is_real", "rational"]
 
 BITS = (128, 512, 4096)
 KEYS = frozenset({"rel", "abs", "decimal_digits", "round_decimals", "significant_figures"})
@@ -58,8 +58,8 @@ class Rule:
         )
 
     @staticmethod
-    def between(low: Node, high: Node) -> Rule:
-        """Every number of a closed interval is right."""
+    def between(low: Node | None, high: Node | None) -> Rule:
+        """Every number of a closed interval is right; None leaves that side open."""
         return Rule(low=low, high=high)
 
     @property
@@ -114,8 +114,8 @@ def decide_number(answer: Node, reference: Node, rule: Rule | None = None) -> De
 def _decide(answer: Node, reference: Node, rule: Rule, *, last: bool) -> Decision | None:
     try:
         value = _value(answer)
-        if rule.low is not None and rule.high is not None:
-            return _within(value, compiled(rule.low)({}), compiled(rule.high)({}))
+        if rule.low is not None or rule.high is not None:
+            return _within(value, _bound(rule.low), _bound(rule.high))
         wanted = compiled(reference)({})
         if rule.exact:
             return _exactly(value, wanted, last=last)
@@ -158,17 +158,70 @@ def _closely(value: Any, wanted: Any, rule: Rule) -> Decision | None:
     return Decision(False, shown) if distance > allowed else None
 
 
+def _bound(node: Node | None) -> Any:
+    return None if node is None else compiled(node)({})
+
+
 def _within(value: Any, low: Any, high: Any) -> Decision | None:
     number = as_acb(value)
-    shown = Tolerance(text(value), text(low), f"{text(low)} to {text(high)}")
+    ends = ["" if end is None else text(end) for end in (low, high)]
+    shown = Tolerance(text(value), ends[0] or ends[1], " to ".join(ends).strip())
     if not number.imag.contains(0):
         return Decision(False, shown)
     real = value if is_exact(value) else number.real
-    if _at_least(real, low) and _at_least(high, real):
+    if (low is None or _at_least(real, low)) and (high is None or _at_least(high, real)):
         return Decision(True, shown)
-    if _below(real, low) or _below(high, real):
+    if (low is not None and _below(real, low)) or (high is not None and _below(high, real)):
         return Decision(False, shown)
     return None
+
+
+def accepted(rule: Rule, reference: Node) -> tuple[str, str]:
+    """Both ends of what a rule accepts, as decimals; inexact ends are rounded inwards, an open side is "".
+
+    >>> from autograder.expression import parse
+    >>> accepted(Rule.of({"rel": 0.05}), parse("20"))
+    ('19', '21')
+    >>> accepted(Rule.of({"decimal_digits": 2}), parse("pi"))
+    ('3.13659265359', '3.14659265358')
+    """
+    before = ctx.prec
+    try:
+        ctx.prec = BITS[0]
+        if rule.low is not None or rule.high is not None:
+            low, high = _bound(rule.low), _bound(rule.high)
+        else:
+            wanted = compiled(reference)({})
+            wanted = wanted if is_exact(wanted) else as_acb(wanted).real
+            margin = rule.margin(wanted)
+            low, high = wanted - margin, wanted + margin
+        return _decimal(low, up=True), _decimal(high, up=False)
+    finally:
+        ctx.prec = before
+
+
+def _decimal(value: Any, *, up: bool) -> str:
+    """An exact decimal where there is one of at most 30 digits, else 12 digits rounded up or down."""
+    if value is None:
+        return ""
+    if is_exact(value):
+        for digits in range(31):
+            scaled = value * 10**digits
+            if scaled.q == 1:
+                return _shifted(int(scaled.p), digits)
+    size = abs(float(_ball(value) if not is_exact(value) else int(value.p) / int(value.q)))
+    digits = max(0, 11 - (0 if size == 0 else int(f"{size:e}".partition("e")[2])))
+    scaled = _ball(value) * 10**digits
+    whole = scaled.ceil() if up else scaled.floor()
+    return _shifted(int(whole if is_exact(scaled) else whole.mid().unique_fmpz()), digits)
+
+
+def _shifted(digits: int, places: int) -> str:
+    """digits / 10^places in plain digits."""
+    sign, shown = "-" if digits < 0 else "", str(abs(digits)).rjust(places + 1, "0")
+    if not places:
+        return sign + shown
+    return (sign + shown[:-places] + "." + shown[-places:]).rstrip("0").rstrip(".")
 
 
 def _ball(value: Any) -> Any:

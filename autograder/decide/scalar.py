@@ -11,6 +11,7 @@ from typing import Any
 from flint import arb, ctx, fmpq
 
 from autograder.decide.evaluate import BUDGET, FOLD_COST, Environment, Evaluator, evaluator
+from autograder.decide.modular import error_bound, vanishes
 from autograder.decide.pair import Decision, Pair
 from autograder.decide.points import Chance, admitted, generic, small
 from autograder.decide.polynomial import Compared, NotRational, compare_forms
@@ -57,7 +58,7 @@ def decide_scalar(pair: Pair) -> Decision:
     try:
         if forms is not None:
             return _differing(pair, forms)
-        return _sampled(pair)
+        return (_large(pair) if pair.rational else None) or _sampled(pair)
     finally:
         ctx.prec = before
 
@@ -69,10 +70,22 @@ def _forms(pair: Pair) -> Compared | None:
         return None
 
 
-def _differing(pair: Pair, forms: Compared) -> Decision:
-    """The normal forms differ, so the formulas do; look for the smallest point of the domain that shows it."""
+def _large(pair: Pair) -> Decision | None:
+    """Rational functions beyond the budget of an expansion: equal up to a bound, or looked at point by point."""
+    zero = vanishes(pair)
+    if zero:
+        return Decision(True, Identity(error_bound(pair)))
+    return _differing(pair, None) if zero is False else None
+
+
+def _differing(pair: Pair, forms: Compared | None) -> Decision:
+    """The formulas are different functions; look for the smallest point of the domain that shows it."""
     points = small(pair.domain, pair.names, 4 * SMALL_POINTS)
-    if forms.polynomials and not any(pair.domain.kind_of(name).complex for name in pair.names):
+    if (
+        forms is not None
+        and forms.polynomials
+        and not any(pair.domain.kind_of(name).complex for name in pair.names)
+    ):
         for point in points:
             answer, reference = forms.values(tuple(point[name] for name in pair.names))
             if answer != reference:
