@@ -10,11 +10,12 @@ from autograder.problem import Case, Item
 
 x, alpha = sp.symbols("x alpha")
 POSITIVE = {"alpha": "positive", "x": "real"}
+RIGHT = x > 0
 
 
 def bent(right, left) -> sp.Piecewise:
     """One value right of zero, another one at zero and left of it."""
-    return sp.Piecewise((right, x > 0), (left, True))
+    return sp.Piecewise((right, RIGHT), (left, True))
 
 
 RECTIFIED = bent(x, alpha * x)

@@ -1,0 +1,87 @@
+"""What the questions on GoogLeNet's module 3a share: its branches run on ones, their costs, hints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import sympy as sp
+from _measure import Shape, multiply_adds
+from _words import both, wrong
+
+from autograder.problem import Convention, Formula, Item, Mistake
+
+H, W, Cin = sp.symbols("H W Cin")
+GIVEN = {"H": 28, "W": 28, "Cin": 192}
+SZEGEDY = "Szegedy et al. 2015, Going deeper with convolutions, table 1, module 3a"
+PIXELS = H * W
+MACS = {
+    "d": PIXELS * 64 * Cin,
+    "e": PIXELS * 96 * Cin + PIXELS * 128 * 9 * 96,
+    "f": PIXELS * 16 * Cin + PIXELS * 32 * 25 * 16,
+    "g": PIXELS * 32 * Cin,
+}
+
+Stage = tuple[int, int]  # filters and kernel size
+
+
+def run(shape: Shape, *stages: Stage) -> tuple[Shape, int]:
+    """Convolutions in a row, each padded so that the size stays: the last shape, and all products."""
+    done = 0
+    for filters, kernel in stages:
+        shape, products = multiply_adds(shape, filters, kernel, padding=kernel // 2)
+        done += products
+    return shape, done
+
+
+def pooled(shape: Shape) -> Shape:
+    """Slide the 3x3 window of the pool, with padding 1 and stride 1; taking a maximum multiplies nothing."""
+    padded = np.zeros((shape[0] + 2, shape[1] + 2))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3))
+    return (*windows.shape[:2], shape[2])
+
+
+def question(letter: str, title: dict[str, str], text: dict[str, str], sheet: str) -> Item:
+    return Item(id=f"Q4.2{letter}", title=title, question=text, source=SZEGEDY, sheet=sheet)
+
+
+INPUT = both(
+    "The input is 28x28x192 (H = W = 28, Cin = 192); a multiply-add is one operation, and biases and pooling "
+    "are not counted.",
+    "ورودی 28x28x192 است (H = W = 28 و Cin = 192)؛ هر ضرب‌وجمع یک عملیات است و بایاس و ادغام شمرده نمی‌شوند.",
+)
+SHEET_VALUE = both(
+    "This is the number printed on the solution sheet, which has an arithmetic slip. Multiply it out again.",
+    "این عدد پاسخ‌نامهٔ چاپ‌شده است که خطای محاسباتی دارد. ضرب را دوباره انجام دهید.",
+)
+STILL_WIDE = both(
+    "The second layer sees what the first one gives it, not the whole input.",
+    "لایهٔ دوم خروجی لایهٔ اول را می‌بیند، نه کل ورودی را.",
+)
+CHANNELS_FIRST = both(
+    "This puts the channels first; here the order is height, width, channels.",
+    "این کانال‌ها را اول می‌نویسد؛ این‌جا ترتیب ارتفاع، عرض، کانال است.",
+)
+
+
+def flops(reference: sp.Expr) -> Convention:
+    return Convention(id="two-operations-per-multiply-add", answer=2 * reference)
+
+
+def printed(value: int, name: str = "sheet-value", hint: dict[str, str] = SHEET_VALUE) -> Mistake:
+    return wrong(name, sp.Integer(value), **hint)
+
+
+def shape_problem(name: str, item: Item, shape: Callable[[], Shape], channels: int, *mistakes: Mistake) -> Formula:
+    """An output of 28x28, with so many channels."""
+    return Formula(
+        name=name,
+        item=item,
+        ask=both(
+            "Write the output as (height, width, channels).", "خروجی را به صورت (ارتفاع، عرض، کانال) بنویسید."
+        ),
+        reference=sp.Tuple(28, 28, channels),
+        implementation=shape,
+        conventions=(Convention(id="channels-first", answer=sp.Tuple(channels, 28, 28), hint=CHANNELS_FIRST),),
+        mistakes=mistakes,
+    )
