@@ -16,6 +16,7 @@ __all__ = ["Handle", "User", "folder_size", "lowest_unreadable", "sweep_children
 FIRST_UID = 61_184  # a range that systemd leaves to dynamic users
 UIDS = 4_000
 DEATH_SECONDS = 2.0
+SWEEPS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +27,16 @@ class User:
     lock: socket.socket
 
     def release(self) -> None:
-        """End every process of this user, then let others have the id."""
-        self.sweep()
+        """Let others have the id; its processes have ended."""
         self.lock.close()
 
     def sweep(self) -> None:
-        """End every process of this user."""
-        for pid in _processes():
-            try:
-                if os.stat(f"/proc/{pid}").st_uid == self.uid:
-                    os.kill(pid, signal.SIGKILL)
-            except OSError:
-                continue
+        """End every process of this user, again and again until none is left: a fork bomb refills while we look."""
+        for _ in range(SWEEPS):
+            found = [pid for pid in _processes() if _owner(pid) == self.uid and _parent(pid)]
+            if not found:
+                return
+            _kill(found)
 
 
 def take_user() -> User:
@@ -102,15 +101,28 @@ class Handle:
 
 def sweep_children(parent: int) -> None:
     """End every child of a process until none is left: orphans of a worker come to its subreaper."""
-    for _ in range(100):
+    for _ in range(SWEEPS):
         found = [pid for pid in _processes() if _parent(pid) == parent]
         if not found:
             return
-        for pid in found:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except OSError:
-                continue
+        _kill(found)
+
+
+def _kill(pids: list[int]) -> None:
+    for pid in pids:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except OSError:
+            continue
+
+
+def _owner(pid: int) -> int:
+    """The user that a process runs as; the owner of its folder in /proc would be root's for one that hides."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("Uid:"))
+    except (OSError, StopIteration, ValueError):
+        return -1
 
 
 def _processes() -> list[int]:
@@ -121,6 +133,7 @@ def _processes() -> list[int]:
 
 
 def _parent(pid: int) -> int:
+    """The parent of a running process; 0 for one that is gone or a zombie."""
     try:
         state, parent, *_ = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         return 0 if state == "Z" else int(parent)
