@@ -60,7 +60,7 @@ class Gone(Exception):
 
 
 class Sandbox:
-    """A warm process and what it may fork.  Use as a context manager; `modules` are imported ahead of the fork."""
+    """A warm process that forks workers.  Use as a context manager; `modules` are imported ahead of the fork."""
 
     def __init__(self, limits: Limits, modules: Sequence[str] = (), without: Sequence[str] = ()) -> None:
         self.limits = limits
@@ -182,8 +182,9 @@ class Session:
 
     def read(self, names: Sequence[str]) -> dict[str, Value]:
         """The values of these names, in one request."""
+        self._ready()
         try:
-            message, blob = self._ask({"op": "read", "names": list(names)}, self.limits.call_seconds)
+            message, blob = self._exchange({"op": "read", "names": list(names)}, self.limits.call_seconds)
             items = message["values"]
             if not isinstance(items, list) or len(items) != len(names):
                 raise Broken("values")
@@ -212,8 +213,9 @@ class Session:
 
     def _called(self, request: Mapping[str, Any], blob: bytes) -> CallOutcome:
         """One call; the worker of a call that did not come back is ended."""
+        self._ready()
         try:
-            message, buffers = self._ask(request, self.limits.call_seconds, blob)
+            message, buffers = self._exchange(request, self.limits.call_seconds, blob)
             return _outcome(message, buffers)
         except Late as late:
             stopped: CallOutcome = TimedOut(late.seconds)
@@ -317,10 +319,6 @@ class Session:
                 "open_files": limits.open_files,
             },
         }
-
-    def _ask(self, request: Mapping[str, Any], seconds: float, blob: bytes = b"") -> tuple[dict[str, Any], bytes]:
-        self._ready()
-        return self._exchange(request, seconds, blob)
 
     def _exchange(
         self, request: Mapping[str, Any], seconds: float, blob: bytes = b""
