@@ -27,8 +27,9 @@ AGREED_BITS = 256  # what "equal" asks of balls, beside the digits of the litera
 GUARD_BITS = 64  # lost on the way from literals to a value; more precision follows where that is too little
 MOST_BITS = 6000
 SMALL_POINTS = 48
-SMALL_BALLS = 20  # small points where balls are compared: each says much more than one whole number does
+SMALL_BALLS = 14  # small points where balls are compared: each says much more than one whole number does
 GENERIC_POINTS = 24
+GENERIC_BALLS = 16
 EXTRA_POINTS = 200
 LEAST_POINTS = 8  # fewer compared points decide nothing
 SUM_COST = 40000  # terms of sums in one whole decision, each weighed by the size of its body
@@ -109,7 +110,7 @@ def _sampled(pair: Pair) -> Decision:
     found = _first(pair, small(pair.domain, pair.names, SMALL_POINTS if pair.names else 1), agreed, tally)
     spread = Tally(cost=tally.cost, enough=10**6)
     if found is None and pair.names:
-        found = _first(pair, _spread(pair, GENERIC_POINTS), agreed, spread)
+        found = _first(pair, _spread(pair, GENERIC_BALLS if tally.inexact else GENERIC_POINTS), agreed, spread)
     return found or _weighed(pair, tally, spread, agreed)
 
 

@@ -16,7 +16,7 @@ from autograder.decide.evaluate import Environment, Evaluator, evaluator
 from autograder.decide.points import Chance, admitted, small, to_fmpq
 from autograder.decide.values import OutOfBudget, Undefined, Unsure, is_exact
 from autograder.domain import Domain, Kind
-from autograder.expression import Call, Node, Number, Op, Relation, Symbol, free_names, walk
+from autograder.expression import Call, Constant, Node, Number, Op, Relation, Symbol, free_names, walk
 
 __all__ = ["branch_points", "constants", "crossings", "switches"]
 
@@ -110,10 +110,20 @@ def _exact(value: Evaluator, point: Environment) -> Any:
     return number if is_exact(number) else None
 
 
+def _positive(base: Node) -> bool:
+    """E or a positive literal: their powers have no branches."""
+    return (isinstance(base, Constant) and base.name in ("E", "pi")) or (
+        isinstance(base, Number) and base.value > 0
+    )
+
+
 def branch_points(domain: Domain, names: Sequence[str], parts: Sequence[Node], chance: Chance) -> list[Environment]:
     """Negative, zero and half values in every symbol at once, where powers have symbols in their exponents."""
     steep = any(
-        isinstance(part, Op) and part.op == "^" and any(isinstance(inner, Symbol) for inner in walk(part.args[1]))
+        isinstance(part, Op)
+        and part.op == "^"
+        and not _positive(part.args[0])
+        and any(isinstance(inner, Symbol) for inner in walk(part.args[1]))
         for part in parts
     )
     loose = [name for name in names if not domain.kind_of(name).whole and not domain.kind_of(name).complex]
