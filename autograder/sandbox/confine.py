@@ -49,7 +49,8 @@ CALLS: dict[str, tuple[int | None, int | None]] = {
     "futimesat": (261, None), "utimensat": (280, 88), "setxattr": (188, 5), "lsetxattr": (189, 6),
     "fsetxattr": (190, 7), "removexattr": (197, 14), "mknod": (133, None), "mknodat": (259, 33),
     "setsid": (112, 157), "setpgid": (109, 154), "setuid": (105, 146), "setgid": (106, 144),
-    "setresuid": (117, 147), "setresgid": (119, 149), "setgroups": (116, 159), "capset": (126, 91), "fanotify_init": (300, 262),
+    "setresuid": (117, 147), "setresgid": (119, 149), "setgroups": (116, 159),
+    "capset": (126, 91), "fanotify_init": (300, 262),
     "lookup_dcookie": (212, 18), "move_mount": (429, 429), "open_tree": (428, 428), "fsopen": (430, 430),
     "fsmount": (432, 432), "mount_setattr": (442, 442), "memfd_secret": (447, 447), "vmsplice": (278, 75),
 }  # fmt: skip

@@ -25,24 +25,8 @@ import types
 MAGIC = b"AGW1"
 HEADER = struct.Struct("!4sIII")  # magic, request, length of the JSON, length of the blobs
 MOST_JSON, MOST_BLOB = 1 << 20, 32 << 20
-DTYPES = frozenset(
-    [
-        "bool",
-        "int8",
-        "int16",
-        "int32",
-        "int64",
-        "uint8",
-        "uint16",
-        "uint32",
-        "uint64",
-        "float16",
-        "float32",
-        "float64",
-        "complex64",
-        "complex128",
-    ]
-)
+KINDS = "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64 complex128"
+DTYPES = frozenset(KINDS.split())
 MOST_TEXT, MOST_DEPTH, MOST_ITEMS = 20_000, 6, 4000
 SYMPY_TEXT = 20_000
 
