@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograder.errors import AnswerError
+from autograder.expression.canonical import canonical
 from autograder.expression.codes import CODES
 from autograder.expression.convert import from_sympy
 from autograder.expression.latex import LatexParser, looks_like_latex
@@ -48,6 +49,7 @@ __all__ = [
     "Symbol",
     "Truth",
     "Tuple",
+    "canonical",
     "children",
     "free_names",
     "from_sympy",
