@@ -89,7 +89,7 @@ class _Blank(dict[str, str]):
 
 def _field(value: str) -> str:
     """What fills a gap: on one line, without control characters or backquotes, not endless."""
-    text = " ".join(clean(value).replace("`", "'").split())
+    text = " ".join(clean(value[: 4 * MOST_FIELD]).replace("`", "'").split())
     return text if len(text) <= MOST_FIELD else text[: MOST_FIELD - 3] + "..."
 
 
@@ -150,12 +150,11 @@ def caret(text: str, offset: int, language: str = "en") -> str:
                ^
     """
     start = text.rfind("\n", 0, offset) + 1
-    end = text.find("\n", offset)
-    line, place = text[start : end if end >= 0 else len(text)], offset - start
+    line, place = text[start : offset + 60].split("\n")[0], offset - start
     if place > 60:
         line, place = "..." + line[place - 50 :], 53
     line = line[: place + 40] + ("..." if len(line) > place + 40 else "")
-    line = "".join(char if char.isprintable() and clean(char) else "�" for char in line)
+    line = _printable(line)
     mark = f"{' ' * _width(line[:place])}^"
     if language == "fa":
         line, mark = f"{LEFT_TO_RIGHT}{line}{POP}", f"{LEFT_TO_RIGHT}{mark}{POP}"
@@ -264,11 +263,13 @@ def _key(finding: Finding, fields: Mapping[str, str]) -> str:
 
 
 def _quoted(source: str, language: str) -> str:
-    line = "".join(
-        char if char.isprintable() and clean(char) else "�" for char in source.strip("\n").split("\n")[0]
-    )
-    line = line[:120]
+    line = _printable(source[:MOST_FIELD].strip().split("\n")[0])[:120]
     return f"    {LEFT_TO_RIGHT}{line}{POP}" if language == "fa" else f"    {line}"
+
+
+def _printable(line: str) -> str:
+    """Character for character, so that places in the line stay what they are."""
+    return "".join(char if char.isprintable() and clean(char) else "�" for char in line)
 
 
 def _evidence(kind: str, verdict: Verdict, say: Say) -> str:

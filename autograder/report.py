@@ -101,8 +101,9 @@ def _worked(problem: Problem, status: Status, say: Say) -> list[str]:
     """After the due date: a right answer, and the steps that lead to it."""
     lines = []
     if isinstance(problem, Formula | Number) and status is not Status.CORRECT:
-        fields = {"reference": to_text(as_node(problem.reference))}
-        lines.append(sentence("full.reference", fields, say.language))
+        reference = to_text(as_node(problem.reference))
+        if not (reference.isdigit() and status in (Status.INCORRECT, Status.PARTIAL)):  # there it is already said
+            lines.append(sentence("full.reference", {"reference": reference}, say.language))
     if problem.steps:
         lines.append(sentence("full.steps", {}, say.language))
     for step in problem.steps:

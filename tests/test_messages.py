@@ -249,9 +249,9 @@ SAYINGS: list[tuple[Finding, str]] = [
     ),
     (
         Finding("value", "value", {"case": "x of 3 entries", "part": "dW"}),
-        "The result is wrong. We tried: `x of 3 entries`. This is about the output `dW`.",
+        "The values of the output are not right. We tried: `x of 3 entries`. This is about the output `dW`.",
     ),
-    (Finding("value", "value", {"case": "", "part": ""}), "The result is wrong."),
+    (Finding("value", "value", {"case": "", "part": ""}), "The values of the output are not right."),
     (
         Finding("mistake", "shape", {"id": "shape"}),  # an author's id is not a code of ours
         "This is a mistake that is often made here. Go through the question once more, word by word.",

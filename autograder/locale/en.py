@@ -69,7 +69,7 @@ SENTENCES = {
     "not-a-text": "A few sentences in quotes are expected here; this is of type `{type}`.",
     "not-a-list-of-steps": "A list of steps is expected here, each a formula in quotes; this is of type `{type}`.",
     # outputs of functions
-    "value": "The result is wrong.",
+    "value": "The values of the output are not right.",
     "value.case": "We tried: `{case}`.",
     "value-hidden": "The result is right for the first input, but wrong for another. Does it hold for every size?",
     "part": "This is about the output `{part}`.",

@@ -121,7 +121,7 @@ def _data(row: Row) -> dict[str, Any]:
     return {
         "name": row.name,
         "status": form["status"] if row.shown else "received",
-        "evidence": _short(form["evidence"]),
+        "evidence": {name: _short(value) for name, value in form["evidence"].items() if value not in ("", {}, [])},
         "finding": None if finding is None else finding["kind"],
         "code": None if finding is None else finding["code"],
     }
@@ -143,7 +143,7 @@ def _short(value: Any) -> Any:
 
 def _output(row: Row, language: str, room: int) -> str:
     """How the answer was read, and what is said about it."""
-    text = clean(row.verdict.reading).strip()
+    text = clean(row.verdict.reading[:room]).strip()
     text = text if len(text) <= room // 4 else text[: room // 4] + " ..."
     message = row.message[: room // 2]
     if not text:
@@ -159,4 +159,4 @@ def _output(row: Row, language: str, room: int) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(clean(text).split())
+    return " ".join(clean(text[:MOST_OUTPUT]).split())

@@ -14,6 +14,8 @@ from autograder.verdict import Evidence, Finding
 
 __all__ = ["evidence", "finding", "problem", "reports"]
 
+MOST_TEXT = 20_000  # characters of one text: an essay fits
+
 
 def reports(found: Sequence[Report], view: str, say: Say | None = None) -> dict[str, Any]:
     """What `grade --json` prints."""
@@ -94,5 +96,5 @@ def finding(found: Finding | None) -> dict[str, Any] | None:
 
 
 def _text(value: str) -> str:
-    """What may stand in JSON for any reader: no control characters, no lone surrogates."""
-    return clean(value)
+    """What may stand in JSON for any reader: no control characters, no lone surrogates, no megabytes."""
+    return clean(value) if len(value) <= MOST_TEXT else clean(value[:MOST_TEXT]) + " ..."

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import textwrap
 import unicodedata
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import groupby
 
-from autograder.messages import clean, sentence
+from autograder.messages import clean, directed, sentence
 from autograder.report import Report, Row, student
 from autograder.score import plain
 from autograder.verdict import Counterexample, Status, Tolerance
@@ -27,6 +26,7 @@ MARKS = {
 KEPT_BACK = ("→", "36")
 BOLD, DIM = "1", "2"
 INDENT = "      "
+MOST_LINE = 2000  # characters of the student's text that are looked at
 INVISIBLE = re.compile(r"\x1b\[[0-9;]*m|[\u2066-\u2069]")
 
 Paint = Callable[[str, str], str]
@@ -42,7 +42,8 @@ def render(
     if view == "student":
         report = student(report)
     paint: Paint = (lambda text, code: f"\033[{code}m{text}\033[0m") if color else (lambda text, _: text)
-    lines = [paint(f"{report.title or report.assignment}: {_line(report.submission)}", BOLD)]
+    head = directed(f"{report.title or report.assignment}: {_line(report.submission)}", report.language)
+    lines = [paint(head, BOLD)]
     note = sentence("report.note", {}, report.language)
     for text in report.notes:
         lines += _wrapped(f"{note}: {text}", width, "  ")
@@ -51,17 +52,18 @@ def render(
         if rows:
             lines += ["", paint(f"{rows[0].item.id}  {rows[0].title(report.language)}".rstrip(), BOLD)]
             lines += [line for row in rows for line in _row(row, paint, width, view)]
-    return "\n".join([*lines, "", *_total(report, paint)])
+    return "\n".join([*lines, "", *_total(report, paint, width)])
 
 
 def _row(row: Row, paint: Paint, width: int, view: str) -> list[str]:
     mark, code = MARKS[row.verdict.status] if row.shown else KEPT_BACK
-    room = max(20, width - 44)
+    room = max(10, width - 44)
     shown = _cut(_line(row.verdict.reading), room)
     lines = [f"  {paint(mark, code)} {row.name:<28} {_points(row):>7}  {paint(shown, DIM)}".rstrip()]
     if shown == "":
         lines = [f"  {paint(mark, code)} {row.name:<28} {_points(row):>7}"]
-    if not (row.verdict.status is Status.CORRECT and row.verdict.finding is None and row.say.level != "full"):
+    quiet = row.verdict.status is Status.CORRECT and row.verdict.finding is None and row.say.level != "full"
+    if row.shown and not quiet:
         lines += _wrapped(row.message, width, INDENT)
     if view == "staff":
         lines += [paint(line, DIM) for line in _for_staff(row, width)]
@@ -97,7 +99,7 @@ def _both_values(evidence: Counterexample | Tolerance) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(clean(text).split())
+    return " ".join(clean(text[:MOST_LINE]).split())
 
 
 def _cut(text: str, room: int) -> str:
@@ -123,15 +125,22 @@ def _wrapped(message: str, width: int, indent: str) -> list[str]:
     """The message under its row; lines that show the student's own text keep their columns."""
     lines = []
     for line in message.split("\n"):
-        if line.startswith("    "):
-            lines.append(indent + line)
-        else:
-            spare = len(line) - columns(line)
-            lines += textwrap.wrap(line, width + spare, initial_indent=indent, subsequent_indent=indent)
+        lines += [indent + line] if line.startswith("    ") else _filled(line, width, indent)
     return lines
 
 
-def _total(report: Report, paint: Paint) -> list[str]:
+def _filled(text: str, width: int, indent: str) -> list[str]:
+    """Words on lines of at most this many columns (the standard library counts characters)."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and columns(f"{lines[-1]} {word}") <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(indent + word)
+    return lines
+
+
+def _total(report: Report, paint: Paint, width: int) -> list[str]:
     language = report.language
     counts: dict[str, int] = {}
     for row in report.rows:
@@ -141,13 +150,16 @@ def _total(report: Report, paint: Paint) -> list[str]:
     named = [sentence(f"count.{name}", {"count": str(counts[name])}, language) for name in order if name in counts]
     comma = "، " if language == "fa" else ", "
     summary = f"({comma.join(named)})"
+    fields = {"score": _number(report.points), "most": _number(report.most), "points": _number(report.pending)}
+    head = sentence("report.total" if report.shown else "report.most", fields, language)
+    if columns(f"{head}  {summary}") <= width:
+        lines = [f"{paint(head, BOLD)}  {summary}"]
+    else:
+        lines = [paint(head, BOLD), *_wrapped(summary, width, "")]
     if not report.shown:
-        head = sentence("report.most", {"most": _number(report.most)}, language)
-        return [f"{paint(head, BOLD)}  {summary}", sentence("report.later-published", {}, language)]
-    fields = {"score": _number(report.points), "most": _number(report.most)}
-    lines = [f"{paint(sentence('report.total', fields, language), BOLD)}  {summary}"]
-    if report.pending:
-        lines.append(sentence("report.waiting", {"points": _number(report.pending)}, language))
+        lines += [sentence("received", {}, language), sentence("report.later-published", {}, language)]
+    elif report.pending:
+        lines.append(sentence("report.waiting", fields, language))
     return lines
 
 
