@@ -13,6 +13,7 @@ from autograder.problem import Convention, Formula, Item, Mistake
 
 H, W, Cin = sp.symbols("H W Cin")
 GIVEN = {"H": 28, "W": 28, "Cin": 192}
+PINNED = {name: f"integer [{value}, {value}]" for name, value in GIVEN.items()}
 SZEGEDY = "Szegedy et al. 2015, Going deeper with convolutions, table 1, module 3a"
 PIXELS = H * W
 MACS = {
@@ -81,6 +82,7 @@ def shape_problem(name: str, item: Item, shape: Callable[[], Shape], channels: i
             "Write the output as (height, width, channels).", "خروجی را به صورت (ارتفاع، عرض، کانال) بنویسید."
         ),
         reference=sp.Tuple(28, 28, channels),
+        also=PINNED,
         implementation=shape,
         conventions=(Convention(id="channels-first", answer=sp.Tuple(channels, 28, 28), hint=CHANNELS_FIRST),),
         mistakes=mistakes,

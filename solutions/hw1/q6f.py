@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import sympy as sp
 from _activations import (
@@ -15,14 +17,14 @@ from _activations import (
     activation,
     alpha,
     bent,
-    default_cases,
+    inputs,
     sloped_cases,
     x,
 )
 from _measure import slope
 from _words import both, wrong
 
-from autograder.problem import Formula, Function
+from autograder.problem import Case, Formula, Function
 
 REAL, SLOPED = {"x": "real"}, {"alpha": "real", "x": "real"}
 
@@ -47,6 +49,13 @@ def leaky_relu(x: np.ndarray, alpha: float = 0.01) -> tuple[np.ndarray, np.ndarr
     return prelu(x, alpha)[:2]
 
 
+def small_slope_cases(rng: np.random.Generator) -> list[Case]:
+    """Slopes below one, where the larger of the two lines is a right way to write it; some calls leave alpha out."""
+    public = Case((np.array([-2.0, -0.5, 0.5, 3.0]), 0.3), "[-2, -0.5, 0.5, 3], alpha = 0.3")
+    slopes = [Case((inputs(rng, 4, 5), 0.05)), Case((inputs(rng, 9), 0.2))]
+    return [public, *slopes, Case((inputs(rng, 6),)), Case((inputs(rng, 3, 4),))]
+
+
 PRELU = activation(
     "Q6f",
     "PReLU",
@@ -65,6 +74,10 @@ LEAKY = activation(
 )
 
 
+LARGER_LINE = both(
+    "The larger of the two lines is the right one only for slopes below one.",
+    "بزرگ‌ترِ دو خط فقط برای شیب‌های کمتر از یک درست است.",
+)
 RECTIFIED_MISTAKES = (
     wrong("plain-relu", bent(x, 0), **PLAIN_RELU),
     wrong("sign", bent(x, -alpha * x), **NEGATIVE_SLOPE),
@@ -91,7 +104,7 @@ PROBLEMS = [
         reference=RECTIFIED,
         symbols=SLOPED,
         implementation=lambda x, alpha: float(max(0.0, x) + alpha * min(0.0, x)),
-        mistakes=RECTIFIED_MISTAKES,
+        mistakes=(*RECTIFIED_MISTAKES, wrong("larger-line", "Max(x, alpha*x)", **LARGER_LINE)),
     ),
     Formula(
         name="q6f_df",
@@ -183,7 +196,10 @@ PROBLEMS = [
         reference=RECTIFIED,
         symbols=POSITIVE,
         implementation=lambda x, alpha: float(max(0.0, x) + alpha * min(0.0, x)),
-        mistakes=RECTIFIED_MISTAKES,
+        mistakes=(
+            *RECTIFIED_MISTAKES,
+            wrong("larger-line", "Max(x, alpha*x)", **LARGER_LINE, credit=Fraction(1, 2)),
+        ),
     ),
     Formula(
         name="q6g_df",
@@ -215,7 +231,7 @@ PROBLEMS = [
             "‏x: آرایهٔ float64 و alpha: یک عدد که اگر داده نشود 0.01 است. خروجی دو آرایه به شکل x است: f و df/dx.",
         ),
         implementation=leaky_relu,
-        cases=default_cases,
+        cases=small_slope_cases,
         parts=("f", "df_dx"),
         mistakes=(
             wrong(
@@ -228,12 +244,6 @@ PROBLEMS = [
             ),
             wrong("inverse", lambda x, alpha=0.01: (rectified(x, alpha), np.where(x > 0, 1.0, 1 / alpha))),
             wrong("plain-relu", lambda x, alpha=0.01: (np.maximum(x, 0), np.where(x > 0, 1.0, 0.0)), **PLAIN_RELU),
-            wrong(
-                "maximum",
-                lambda x, alpha=0.01: (np.maximum(x, alpha * x), np.where(x > alpha * x, 1.0, alpha)),
-                "The larger of the two lines is the right one only for slopes below one.",
-                "بزرگ‌ترِ دو خط فقط برای شیب‌های کمتر از یک درست است.",
-            ),
         ),
     ),
 ]
