@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 
 # file, what stands there, what is put there instead, the finding's kind and a part of its message
 SLIPS = {
-    "a wrong exponent in a reference": ("q1a.py", "reference=F * D * K**2,", "reference=F * D * K**3,", "reference", "measures"),
+    "a wrong exponent in a reference": ("q1a.py", "reference=COUNTED.totals.weights,", "reference=COUNTED.totals.weights * K,", "reference", "measures"),
     "a wrong implementation": ("q1a.py", "return np.empty((F, D, K, K)).size", "return np.empty((F, D, K)).size", "reference", ""),
     "a mistake that is right": ("q1a.py", "answer=F * D * K,", "answer=F * K * D * K,", "mistake", "equals the reference"),
     "two mistakes that are one": ("q1a.py", "answer=F * D * K,", "answer=F * D * K**2 + 1,", "mistake", "same formula"),

@@ -6,12 +6,17 @@ import numpy as np
 import sympy as sp
 from _common import POSITIVE, convolve
 
+from autograder.layers import conv, dense, network
 from autograder.problem import Case, Convention, Formula, Function, Item, Mistake, Step, Written
 
 W, H, D, K, F = sp.symbols("W H D K F")
 SYMBOLS = dict.fromkeys(("W", "H", "D", "K", "F"), POSITIVE)
 ALSO = SYMBOLS | {"S": POSITIVE, "P": "nonnegative integer"}
-CONNECTIONS = (W - K + 1) * (H - K + 1) * F * D * K**2
+# the references come from the layer calculus; the experiments below count without it
+COUNTED = network(input=(D, H, W), layers=[conv(out=F, k=K, bias=False)])
+FLATTENED = network(input=(D, H, W), layers=[dense(out=F, bias=False)])
+DEPTH_OUT, HEIGHT_OUT, WIDTH_OUT = COUNTED.output
+CONNECTIONS = COUNTED.totals.connections
 
 
 def only(names):
@@ -201,7 +206,7 @@ PROBLEMS = [
         name="q1a1_w_out",
         item=VOLUME,
         ask={"en": "The width of the output.", "fa": "عرض خروجی."},
-        reference=W - K + 1,
+        reference=WIDTH_OUT,
         symbols=only("KW"),
         where=("W >= K",),
         also=ALSO,
@@ -221,7 +226,7 @@ PROBLEMS = [
         name="q1a1_h_out",
         item=VOLUME,
         ask={"en": "The height of the output.", "fa": "ارتفاع خروجی."},
-        reference=H - K + 1,
+        reference=HEIGHT_OUT,
         symbols=only("HK"),
         where=("H >= K",),
         also=ALSO,
@@ -232,7 +237,7 @@ PROBLEMS = [
         name="q1a1_d_out",
         item=VOLUME,
         ask={"en": "The depth (number of channels) of the output.", "fa": "عمق (تعداد کانال‌های) خروجی."},
-        reference=F,
+        reference=DEPTH_OUT,
         symbols=only("F"),
         also=ALSO,
         implementation=depth_out,
@@ -279,7 +284,7 @@ PROBLEMS = [
         name="q1a2_weights",
         item=WEIGHTS,
         ask={"en": "The number of weights.", "fa": "تعداد وزن‌ها."},
-        reference=F * D * K**2,
+        reference=COUNTED.totals.weights,
         symbols=only("DFK"),
         also=ALSO,
         implementation=count_weights,
@@ -416,7 +421,7 @@ PROBLEMS = [
         name="q1a4_weights",
         item=DENSE,
         ask={"en": "The number of weights.", "fa": "تعداد وزن‌ها."},
-        reference=W * H * D * F,
+        reference=FLATTENED.totals.weights,
         symbols=only("DFHW"),
         also=ALSO,
         implementation=count_dense,
@@ -458,7 +463,7 @@ PROBLEMS = [
         name="q1a4_connections",
         item=DENSE,
         ask={"en": "The number of connections.", "fa": "تعداد اتصالات."},
-        reference=W * H * D * F,
+        reference=FLATTENED.totals.connections,
         symbols=only("DFHW"),
         also=ALSO,
         implementation=count_dense_connections,
@@ -490,7 +495,7 @@ PROBLEMS = [
             "en": "Weights of the dense layer, divided by those of the convolution.",
             "fa": "وزن‌های لایهٔ متراکم تقسیم بر وزن‌های کانولوشن.",
         },
-        reference=W * H / K**2,
+        reference=FLATTENED.totals.weights / COUNTED.totals.weights,
         symbols=only("HKW"),
         also=ALSO,
         implementation=measured_ratio,
