@@ -251,6 +251,30 @@ def test_indexed_sums_are_compared_entry_by_entry(answer: str, equal: bool, kind
     assert found.evidence.kind in (kind, "undefined" if not equal else kind)
 
 
+@pytest.mark.parametrize(
+    ("answer", "reference"),
+    [
+        (
+            "Sum(Sum(Sum(x[i]*x[j], (j, 0, n-1)), (i, 0, n-1)), (i, 0, n-1))",
+            "Sum(Sum(Sum(x[i]*x[i], (j, 0, n-1)), (i, 0, n-1)), (i, 0, n-1))",
+        ),
+        (
+            "Sum(Product(Product(x[i] + x[j], (j, 0, n-1)), (i, 0, n-1)), (i, 0, n-1))",
+            "Sum(Product(Product(x[i] + x[i], (j, 0, n-1)), (i, 0, n-1)), (i, 0, n-1))",
+        ),
+    ],
+)
+def test_an_index_name_used_twice_proves_nothing(answer: str, reference: str) -> None:
+    assert verdict(answer, reference, arrays={"x": ["n"]}).equal is not True
+
+
+def test_one_value_made_of_arrays_is_compared_with_several_arrays() -> None:
+    lives: Any = {"arrays": {"x": ["n"]}}
+    square = "Sum(Sum(x[i]*x[j], (i, 0, n-1)), (j, 0, n-1))"
+    assert verdict("Sum(x[i], (i, 0, n-1))^2", square, **lives).equal is True
+    assert verdict("Sum(x[i]^2, (i, 0, n-1))", square, **lives).equal is False
+
+
 def test_functions_of_entries_are_compared_to_many_bits() -> None:
     softmax: Any = {"arrays": {"x": ["n"]}, "indices": {"j": [0, "n-1"]}}
     one, other = "exp(x[j])/Sum(exp(x[i]), (i, 0, n-1))", "1/Sum(exp(x[i] - x[j]), (i, 0, n-1))"

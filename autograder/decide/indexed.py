@@ -28,6 +28,7 @@ SIZES = (2, 3, 4, 5, 6, 7)
 SETTINGS = 6
 TINY_ATTEMPTS = 8
 SETTING_COST = 15000  # terms of sums at one setting, each weighed by the size of its body
+FILLS = 6
 LEAST_ENTRIES = 8  # fewer compared entries decide nothing
 PLACES = 80  # free-index tuples tried for each setting of the sizes
 MOST_PLACES = 4000
@@ -67,9 +68,8 @@ def _over_settings(pair: Pair, agreed: int) -> Decision:
     names = sorted((domain.sizes() | set(pair.names)) - arrays - set(domain.arrays) - set(domain.indices))
     compared, inexact = 0, False
     for setting in settings(domain, names, chance):
-        entries = array_values(domain, arrays, setting, pair.secret)
         cost = [SETTING_COST]
-        for point in islice(places(domain, setting, chance), PLACES):
+        for point, entries in _instances(pair, setting, arrays, chance):
             found = _compare_at(pair, point, {**point, **entries, BUDGET: cost}, agreed)
             if isinstance(found, Decision):
                 return found
@@ -80,6 +80,17 @@ def _over_settings(pair: Pair, agreed: int) -> Decision:
     if compared < LEAST_ENTRIES:
         return Decision(None, NoEvidence((f"{compared} entries could be compared",)))
     return Decision(True, Balls(agreed, compared) if inexact else Grid(compared))
+
+
+def _instances(
+    pair: Pair, setting: Environment, arrays: frozenset[str], chance: Chance
+) -> Iterator[tuple[Environment, Environment]]:
+    """Places and arrays of one setting; without free indices there is one place, seen with several arrays."""
+    domain = pair.domain
+    for fill in range(1 if domain.indices else FILLS):
+        entries = array_values(domain, arrays, setting, pair.secret + bytes(fill))
+        for point in islice(places(domain, setting, chance), PLACES):
+            yield point, entries
 
 
 def settings(domain: Domain, names: Sequence[str], chance: Chance) -> Iterator[Environment]:

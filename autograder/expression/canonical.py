@@ -118,9 +118,14 @@ def _sum(node: Fold, bound: Mapping[str, str]) -> tuple[Fraction, list[Key]]:
     bounds: list[Key] = []
     for name, low, high in reversed(limits):
         bounds.append((_joined(*_split(low, inner)), _joined(*_split(high, inner))))
-        inner[name] = f"#{len(inner)}"
+        inner[name] = f"#{_depth(inner)}"
     coefficient, factors = _split(body, inner)
     return coefficient, [("Sum", _joined(Fraction(1), factors), *bounds)]
+
+
+def _depth(bound: Mapping[str, str]) -> int:
+    """A number that no bound index in sight has yet, also where an inner sum takes up the name of an outer one."""
+    return 1 + max((int(name[1:]) for name in bound.values()), default=-1)
 
 
 def _other(node: Node, bound: Mapping[str, str]) -> Key:
@@ -132,7 +137,7 @@ def _other(node: Node, bound: Mapping[str, str]) -> Key:
     if isinstance(node, Op | Call | Index):
         own = (node.op,) if isinstance(node, Op) else (node.name,) if isinstance(node, Call) else (node.base,)
     elif isinstance(node, Fold):
-        inner |= {name: f"#{len(bound) + place}" for place, (name, _, _) in enumerate(node.limits)}
+        inner |= {name: f"#{_depth(bound) + place}" for place, (name, _, _) in enumerate(node.limits)}
     elif not children(node):
         return (type(node).__name__, repr(node))
     parts = tuple(_joined(*_split(part, inner)) for part in children(node))
