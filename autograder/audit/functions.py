@@ -15,7 +15,7 @@ from autograder.audit.mutants import output_mutants
 from autograder.audit.trial import Slip, Trial, value_of
 from autograder.decide.values import is_exact, text
 from autograder.expression import to_text
-from autograder.problem import Derivation, Function
+from autograder.problem import Convention, Derivation, Function, Mistake
 from autograder.problem.derivation import check_derivation
 from autograder.problem.formula import as_node
 from autograder.problem.function import check_function, prepared
@@ -35,10 +35,11 @@ def audit_function(problem: Function, trial: Trial) -> Iterator[Slip]:
         return
     if problem.reference is not None:
         yield from _against_formula(problem, cases, trial)
-    for mistake in problem.mistakes:
+    declared: list[Mistake | Convention] = [*problem.mistakes, *problem.conventions]
+    for mistake in declared:
         trial.mutants += 1
         if _status(problem, mistake.answer, trial) is Status.CORRECT:
-            yield Slip("mistake", f"the cases cannot tell the mistake {mistake.id!r} from the implementation.")
+            yield Slip("mistake", f"the cases cannot tell {mistake.id!r} from the implementation.")
     for change, mutant in output_mutants(problem.implementation):
         trial.mutants += 1
         if _status(problem, mutant, trial) is Status.CORRECT and not _same_outputs(problem, mutant, trial):

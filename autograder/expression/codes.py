@@ -21,6 +21,7 @@ CODES: Mapping[str, str] = {
     "missing-else": "A value for the other cases is missing: a if condition else b.",
     "missing-operator": "A sign is missing here. Did you mean `{suggestion}`?",
     "not-a-formula": "`{found}` belongs to a program, not to a formula.",
+    "not-indexed": "{name} is no array, so it has no indices.",
     "open-bracket": "The bracket {bracket} is open: its closing bracket is missing.",
     "piecewise-pairs": "Piecewise takes pairs of a value and a condition: Piecewise((a, x > 0), (b, True)).",
     "relation": "A comparison or a truth value stands where a formula is asked for.",

@@ -258,6 +258,8 @@ class Parser(Forms):
         if self.names.declared(name):
             if self.sees("(") and not self.latex:
                 raise self.missing_operator()
+            if self.sees("[") and not self.latex:
+                raise self.error("not-indexed", token, name=name)
             return Symbol(name)
         known = ALIASES.get(name, name)
         if self.sees("(") and (known in FUNCTIONS or known in FORMS):
@@ -278,6 +280,8 @@ class Parser(Forms):
             raise self.error("index-missing", token, name=name, count=str(self.names.arrays[name]))
         if self.names.symbols is not None:
             self.unknown.append((name, token))
+            if self.sees("[") and not self.latex:
+                raise self.unknown_name()
         return Symbol(name)
 
     def nearest_function(self, name: str) -> str:

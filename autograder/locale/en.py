@@ -53,6 +53,7 @@ SENTENCES = {
     "relation": "This is a comparison or a truth value; a formula is asked for.",
     "bare-comma": "Several values need brackets around them: `(28, 28, 64)`. A decimal is written with a point.",
     "index-missing": "`{name}` has {count} indices: write `{name}[...]`.",
+    "not-indexed": "`{name}` is no array here, so it has no indices.",
     "index-count": "`{name}` has {count} indices, and you wrote {found}.",
     "sum-limits": "`{name}` takes its limits like this: `{name}(f, (i, 0, n-1))`, both included.",
     "piecewise-pairs": "Piecewise takes pairs of a value and a condition: `Piecewise((x, x > 0), (0, True))`.",

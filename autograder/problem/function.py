@@ -7,7 +7,7 @@ been sent, nothing that the student's function returned or raised is shown, sinc
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -17,7 +17,7 @@ import numpy as np
 
 from autograder.answer import Answer, CallOutcome, Died, FunctionValue, Opaque, Raised, Returned, TimedOut, Value
 from autograder.arrays import Agreement, Closeness, compare
-from autograder.problem.declare import Case, Mistake
+from autograder.problem.declare import Case
 from autograder.problem.kinds import Function
 from autograder.problem.options import CheckOptions
 from autograder.problem.reading import blank, is_blank, type_name
@@ -47,6 +47,15 @@ class Part:
     case: int
     name: str
     agreement: Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Every case with what the student's function returned for it."""
+
+    cases: Sequence[Prepared]
+    outputs: tuple[Value, ...]
+    closeness: Closeness
 
 
 @lru_cache(maxsize=1024)
@@ -85,7 +94,7 @@ def check_function(problem: Function, answer: Answer, options: CheckOptions) -> 
     verdict = _verdict(judged, cases, mutated=mutated, reading=reading)
     if verdict.status is Status.CORRECT:
         return verdict
-    return _explained(problem, verdict, cases, outputs, closeness)
+    return _explained(problem, verdict, Run(cases, tuple(outputs), closeness), options)
 
 
 def _returned_nothing(value: Value, reading: str) -> Verdict:
@@ -157,12 +166,17 @@ def _outputs(value: Value, count: int) -> Sequence[Value] | None:
     return None
 
 
-def _explained(
-    problem: Function, verdict: Verdict, cases: Sequence[Prepared], outputs: Sequence[Value], closeness: Closeness
-) -> Verdict:
-    """A declared mistake that gives the student's outputs on every case."""
+def _explained(problem: Function, verdict: Verdict, run: Run, options: CheckOptions) -> Verdict:
+    """A convention or a declared mistake that gives the student's outputs on every case."""
+    for convention in problem.conventions:
+        if _same_outputs(problem, convention.answer, run):
+            credit = options.convention_credit if convention.credit is None else convention.credit
+            found = Finding(
+                "convention", convention.id, {"id": convention.id}, convention.answer.__name__, convention.hint
+            )
+            return replace(verdict, status=Status.PARTIAL, credit=max(credit, verdict.credit), finding=found)
     for mistake in problem.mistakes:
-        if _same_outputs(problem, mistake, cases, outputs, closeness):
+        if _same_outputs(problem, mistake.answer, run):
             finding = Finding("mistake", mistake.id, {"id": mistake.id}, mistake.answer.__name__, mistake.hint)
             credit = max(mistake.credit, verdict.credit)
             status = Status.PARTIAL if credit else Status.INCORRECT
@@ -170,15 +184,13 @@ def _explained(
     return verdict
 
 
-def _same_outputs(
-    problem: Function, mistake: Mistake, cases: Sequence[Prepared], outputs: Sequence[Value], closeness: Closeness
-) -> bool:
-    for number, (item, given) in enumerate(zip(cases, outputs, strict=True)):
+def _same_outputs(problem: Function, other: Callable[..., Any], run: Run) -> bool:
+    for number, (item, given) in enumerate(zip(run.cases, run.outputs, strict=True)):
         try:
-            wrong = mistake.answer(*copy.deepcopy(item.case.args))
+            wrong = other(*copy.deepcopy(item.case.args))
         except Exception:  # noqa: BLE001 - a wrong function may fail on some inputs: then it explains nothing
             return False
-        if not all(part.agreement.ok for part in _parts(problem, number, given, wrong, closeness)):
+        if not all(part.agreement.ok for part in _parts(problem, number, given, wrong, run.closeness)):
             return False
     return True
 

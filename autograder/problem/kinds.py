@@ -107,6 +107,7 @@ class Function(Problem):
     symbols: Mapping[str, str] = field(default_factory=dict)
     where: tuple[str, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
+    conventions: tuple[Convention, ...] = ()
     properties: tuple[Property, ...] = ()
     parts: tuple[str, ...] = ()
     rtol: float | None = None

@@ -65,7 +65,7 @@ def check_number(problem: Number, answer: Answer, options: CheckOptions) -> Verd
     if decision.equal is None:
         finding = Finding("undecided", "undecided")
         return Verdict(Status.UNDECIDED, reading=reading, evidence=decision.evidence, finding=finding)
-    for explain in (_nearly, _convention, _mistake, _follow_through):
+    for explain in (_nearly, _convention, _follow_through, _mistake):
         verdict = explain(problem, value, answer, options)
         if verdict is not None:
             status = Status.PARTIAL if verdict.credit else Status.INCORRECT

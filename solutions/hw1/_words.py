@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from autograder.problem import Mistake, Step
+from autograder.problem import Convention, Mistake, Step
 
 
 def both(en: str, fa: str) -> dict[str, str]:
@@ -32,3 +32,13 @@ def wrong(name: str, answer: Any, en: str = "", fa: str = "", credit: Fraction =
 def step(expression: Any, en: str, fa: str) -> Step:
     """One line of a worked solution."""
     return Step(expression, both(en, fa))
+
+
+def reading(name: str, function: Callable[..., Any]) -> Convention:
+    """A function that is right under another named convention.
+
+    >>> reading("pooling-counted", lambda H: H).answer.__name__
+    'pooling_counted'
+    """
+    function.__name__ = name.replace("-", "_")
+    return Convention(id=name, answer=function)

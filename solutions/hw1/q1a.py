@@ -1,5 +1,7 @@
 """Question 1 a: what a convolution layer and a dense layer cost."""
 
+from __future__ import annotations
+
 from fractions import Fraction
 
 import numpy as np

@@ -1,5 +1,7 @@
 """Question 1 b: batch normalisation, and what it does to biases and scales."""
 
+from __future__ import annotations
+
 import numpy as np
 import sympy as sp
 from _common import POSITIVE

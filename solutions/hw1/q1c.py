@@ -1,5 +1,7 @@
 """Question 1 c: counting pixels and parameters."""
 
+from __future__ import annotations
+
 import numpy as np
 import sympy as sp
 

@@ -1,5 +1,7 @@
 """Question 1 d: looking into a network."""
 
+from __future__ import annotations
+
 from _words import both
 
 from autograder.problem import Item, Written

@@ -1,5 +1,7 @@
 """Question 2: the gradient of a one-dimensional convolution with respect to its kernel."""
 
+from __future__ import annotations
+
 import numpy as np
 import sympy as sp
 

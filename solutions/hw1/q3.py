@@ -1,5 +1,7 @@
 """Question 3: gradients through two convolutions and an average pool, x -> w1 -> P1 -> w2 -> P2 -> pool -> z."""
 
+from __future__ import annotations
+
 import numpy as np
 import sympy as sp
 from _words import both
@@ -11,6 +13,11 @@ a, b, c, h, i, j, k, l, m, n, p, q, w = sp.symbols("a b c h i j k l m n p q w") 
 A, B, K, L, M, N, M1, N1 = sp.symbols("A B K L M N M1 N1")
 dz, dP1, dP2, P1, w2, x = (sp.IndexedBase(name) for name in ("dz", "dP1", "dP2", "P1", "w2", "x"))
 QUARTER = sp.Rational(1, 4)
+
+
+def half(index):
+    """The window of two that holds an index; left as it is written, since looking for simplifications takes long."""
+    return sp.floor(index / 2, evaluate=False)
 
 
 def correlate(x, kernel):
@@ -229,9 +236,9 @@ FIRST = item(
     "dL/dw1_{11k} = 1/4 sum_n sum_{i,k} dL/dz * x_{k,i}",
 )
 
-POOLED = QUARTER * dz[sp.floor(p / 2), sp.floor(q / 2), k]
+POOLED = QUARTER * dz[half(p), half(q), k]
 BACK = QUARTER * sp.Sum(
-    w2[m, n, l, k] * dz[sp.floor((a - m) / 2), sp.floor((b - n) / 2), k],
+    w2[m, n, l, k] * dz[half(a - m), half(b - n), k],
     (m, 0, M - 1),
     (n, 0, N - 1),
     (k, 0, K - 1),
@@ -267,10 +274,10 @@ PROBLEMS = [
                     "P2[p,q,k] تنها در یک پنجره است، پس یک dz به آن می‌رسد، نه همه.",
                 ),
             ),
-            Mistake(id="quarter-missing", answer=dz[sp.floor(p / 2), sp.floor(q / 2), k], hint=QUARTER_MISSING),
+            Mistake(id="quarter-missing", answer=dz[half(p), half(q), k], hint=QUARTER_MISSING),
             Mistake(
                 id="half",
-                answer=dz[sp.floor(p / 2), sp.floor(q / 2), k] / 2,
+                answer=dz[half(p), half(q), k] / 2,
                 hint=both("How many cells does a window average?", "هر پنجره چند خانه را میانگین می‌گیرد؟"),
             ),
         ),
@@ -342,9 +349,7 @@ PROBLEMS = [
             Checkpoint(
                 id="forward",
                 reference=QUARTER
-                * sp.Sum(
-                    sp.IndexedBase("P2")[2 * sp.floor(p / 2) + m, 2 * sp.floor(q / 2) + n, k], (m, 0, 1), (n, 0, 1)
-                ),
+                * sp.Sum(sp.IndexedBase("P2")[2 * half(p) + m, 2 * half(q) + n, k], (m, 0, 1), (n, 0, 1)),
             ),
             Checkpoint(id="gradient", reference=POOLED),
         ),
@@ -364,7 +369,7 @@ PROBLEMS = [
                 id="kernel-not-flipped",
                 answer=QUARTER
                 * sp.Sum(
-                    w2[m, n, l, k] * dz[sp.floor((a + m - M + 1) / 2), sp.floor((b + n - N + 1) / 2), k],
+                    w2[m, n, l, k] * dz[half(a + m - M + 1), half(b + n - N + 1), k],
                     (m, 0, M - 1),
                     (n, 0, N - 1),
                     (k, 0, K - 1),

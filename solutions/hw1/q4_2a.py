@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import sympy as sp
 from _measure import multiply_adds
-from _words import both, step, wrong
+from _words import both, reading, step, wrong
 
 from autograder.problem import Case, Convention, Function, Item, Number
 
@@ -122,14 +122,6 @@ STILL_WIDE = both(
     "The second convolution does not see the original channels any more, only those that the first one made.",
     "کانولوشن دوم دیگر کانال‌های اصلی را نمی‌بیند، بلکه فقط کانال‌هایی را که اولی ساخته است.",
 )
-FLOPS = both(
-    "You count two operations for each multiply-add; here a multiply-add is one operation.",
-    "برای هر ضرب‌وجمع دو عمل شمرده‌اید؛ این‌جا هر ضرب‌وجمع یک عمل است.",
-)
-BIAS_ADDED = both(
-    "This counts the additions of the bias as well; here only multiply-adds count.",
-    "این جمع بایاس را هم می‌شمارد؛ این‌جا فقط ضرب‌وجمع‌ها شمرده می‌شوند.",
-)
 
 PROBLEMS = [
     Number(
@@ -204,16 +196,10 @@ PROBLEMS = [
             wrong("kernel-forgotten", lambda H, W, Cin, Cout, K: H * W * Cin * Cout),
             wrong("no-padding", lambda H, W, Cin, Cout, K: (H - K + 1) * (W - K + 1) * Cin * Cout * K**2),
             wrong("weights-only", lambda H, W, Cin, Cout, K: Cin * Cout * K**2),
-            wrong(
-                "flops",
-                lambda H, W, Cin, Cout, K: 2 * H * W * Cin * Cout * K**2,
-                **FLOPS,
-            ),
-            wrong(
-                "bias-additions",
-                lambda H, W, Cin, Cout, K: H * W * Cout * (Cin * K**2 + 1),
-                **BIAS_ADDED,
-            ),
+        ),
+        conventions=(
+            reading("two-operations-per-multiply-add", lambda H, W, Cin, Cout, K: 2 * H * W * Cin * Cout * K**2),
+            reading("bias-additions-counted", lambda H, W, Cin, Cout, K: H * W * Cout * (Cin * K**2 + 1)),
         ),
     ),
     Number(
@@ -287,6 +273,12 @@ PROBLEMS = [
                 **NO_PADDING,
             ),
             wrong("k-not-squared", lambda H, W, Cin, R, Cout, K: H * W * R * (Cin + Cout * K), **K_NOT_SQUARED),
+        ),
+        conventions=(
+            reading(
+                "two-operations-per-multiply-add",
+                lambda H, W, Cin, R, Cout, K: 2 * count_bottleneck(H, W, Cin, R, Cout, K),
+            ),
         ),
     ),
     Number(

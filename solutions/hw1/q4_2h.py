@@ -22,7 +22,7 @@ from _inception import (
     shape_problem,
 )
 from _measure import Shape
-from _words import both, step, wrong
+from _words import both, reading, step, wrong
 
 from autograder.problem import Case, Convention, Function, Number
 
@@ -249,18 +249,10 @@ PROBLEMS = [
                 "لایه‌های 1x1 پیش از فیلترهای بزرگ‌تر هم هزینه دارند.",
             ),
             wrong("second-layers-see-all-channels", changed_module(wide_second_stages), **STILL_WIDE),
-            wrong(
-                "pooling-counted",
-                changed_module(counted_pool),
-                "You count the comparisons of the pool; here they are free.",
-                "مقایسه‌های ادغام را شمرده‌اید؛ این‌جا رایگان‌اند.",
-            ),
-            wrong(
-                "flops",
-                changed_module(doubled),
-                "You count two operations for each multiply-add; here a multiply-add is one operation.",
-                "برای هر ضرب‌وجمع دو عمل شمرده‌اید؛ این‌جا هر ضرب‌وجمع یک عمل است.",
-            ),
+        ),
+        conventions=(
+            reading("pooling-counted", changed_module(counted_pool)),
+            reading("two-operations-per-multiply-add", changed_module(doubled)),
         ),
     ),
 ]
