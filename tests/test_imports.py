@@ -83,7 +83,9 @@ def test_a_module_imports_only_from_above_it_on_the_line(path: Path) -> None:
         parts = module.split(".")
         if parts[0] != "autograder" or len(parts) < 2 or parts[1] == own:
             continue
-        assert LINE.index(parts[1]) < LINE.index(own), f"{path.name}:{line} imports {module}, which stands below {own}"
+        assert LINE.index(parts[1]) < LINE.index(own), (
+            f"{path.name}:{line} imports {module}, which stands below {own}"
+        )
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=IDS)
@@ -98,7 +100,9 @@ def test_the_core_touches_no_process_clock_or_chance(path: Path) -> None:
 def test_our_own_modules_are_imported_at_the_top(path: Path) -> None:
     if room(path) == "cli":  # commands load only what they use: `autograder check` must not pay for Otter
         return
-    hidden = [(module, line) for module, line, inside in imports(path) if inside and module.startswith("autograder")]
+    hidden = [
+        (module, line) for module, line, inside in imports(path) if inside and module.startswith("autograder")
+    ]
     assert hidden == []
 
 
