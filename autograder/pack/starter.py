@@ -5,6 +5,7 @@ Nothing of the key is used here but names, kinds, symbols and signatures.
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,23 +13,23 @@ from itertools import groupby
 
 from autograder.problem import Choice, Derivation, Formula, Function, Item, Problem, Words
 
-__all__ = ["Cell", "blank", "cells", "in_language", "script"]
+__all__ = ["Cell", "blank", "cells", "in_language", "notebook", "script"]
 
 WIDTH = 100
 
 HOW_TO_WRITE: Words = {
     "en": """Replace every `...` with your answer. Leave a blank as it is if you have no answer.
 
-A formula is a text in quotes, written as in Python: "F*D*K^2", "(W - K)/2 + 1", "sqrt(x)", "floor(p/2)",
-"Sum(dz[i]*x[i+j], (i, 0, n-k))", "Piecewise((x, x > 0), (0, True))". A power is K^2 or K**2, and a product needs
-its star: D*K, not DK. LaTeX is read too: r"\\frac{K^2 - 1}{2}". A number may be written as arithmetic: "28*28*64*192".
-A function returns its result; do not print it.""",
+A formula is a text in quotes, written as in Python: "2*a*b^3", "(a - b)/3 + 4", "sqrt(a)", "floor(a/3)",
+"Sum(a[i]*b[i+2], (i, 1, n))", "Piecewise((a, a > 1), (b, True))". A power is a^2 or a**2, and a product
+needs its star: a*b, not ab. LaTeX is read too: r"\\frac{a^2 - 3}{4}". A number may be written as arithmetic:
+"3*5*7 + 11". A function returns its result; do not print it.""",
     "fa": """به جای هر `...` پاسخ خود را بنویسید. اگر پاسخی ندارید جای خالی را همان‌طور بگذارید.
 
-فرمول، متنی در گیومه و به شیوهٔ پایتون است: "F*D*K^2"، "(W - K)/2 + 1"، "sqrt(x)"، "floor(p/2)"،
-"Sum(dz[i]*x[i+j], (i, 0, n-k))"، "Piecewise((x, x > 0), (0, True))". توان به شکل K^2 یا K**2 نوشته می‌شود و ضرب
-ستاره می‌خواهد: D*K و نه DK. لاتک هم خوانده می‌شود: r"\\frac{K^2 - 1}{2}". عدد را می‌توان به شکل محاسبه نوشت:
-"28*28*64*192". تابع باید نتیجه را برگرداند، نه این‌که چاپ کند.""",
+فرمول، متنی در گیومه و به شیوهٔ پایتون است: "2*a*b^3"، "(a - b)/3 + 4"، "sqrt(a)"، "floor(a/3)"،
+"Sum(a[i]*b[i+2], (i, 1, n))"، "Piecewise((a, a > 1), (b, True))". توان به شکل a^2 یا a**2 نوشته می‌شود و ضرب
+ستاره می‌خواهد: a*b و نه ab. لاتک هم خوانده می‌شود: r"\\frac{a^2 - 3}{4}". عدد را می‌توان به شکل محاسبه نوشت:
+"3*5*7 + 11". تابع باید نتیجه را برگرداند، نه این‌که چاپ کند.""",
 }
 
 KIND_LINE: Mapping[str, Words] = {
@@ -104,7 +105,7 @@ def script(title: str, problems: Sequence[Problem], language: str = "en") -> str
             code = blank(problem, language)
             gap = "\n\n" if isinstance(problem, Function) else "\n"
             comment = "" if isinstance(problem, Function) or not ask else _comment(ask)
-            parts.append(f"{gap}{comment}{code}\n{gap if isinstance(problem, Function) else ''}")
+            parts.append(f"{gap}{comment}{code}\n")
     return "".join(parts).rstrip("\n") + "\n"
 
 
@@ -129,6 +130,23 @@ def cells(title: str, problems: Sequence[Problem], language: str = "en") -> list
                 found.append(Cell("markdown", _directed(f"**{problem.name}** {ask}", language)))
             found.append(Cell("code", blank(problem, language), problem))
     return found
+
+
+def notebook(found: Sequence[Cell]) -> str:
+    """Cells as the text of a notebook file (nbformat 4.5); the same cells give the same bytes."""
+    entries = [_entry(number, cell) for number, cell in enumerate(found, start=1)]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    form = {"cells": entries, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(form, ensure_ascii=False, indent=1) + "\n"
+
+
+def _entry(number: int, cell: Cell) -> dict[str, object]:
+    name = cell.problem.name.replace("_", "-") if cell.problem else f"cell-{number}"
+    entry: dict[str, object] = {"cell_type": cell.kind, "id": name, "metadata": {}}
+    if cell.kind == "code":
+        entry |= {"execution_count": None, "outputs": []}
+    return entry | {"source": cell.text.splitlines(keepends=True)}
 
 
 def _directed(text: str, language: str) -> str:

@@ -2,10 +2,10 @@
 
 Replace every `...` with your answer. Leave a blank as it is if you have no answer.
 
-A formula is a text in quotes, written as in Python: "F*D*K^2", "(W - K)/2 + 1", "sqrt(x)", "floor(p/2)",
-"Sum(dz[i]*x[i+j], (i, 0, n-k))", "Piecewise((x, x > 0), (0, True))". A power is K^2 or K**2, and a product needs
-its star: D*K, not DK. LaTeX is read too: r"\\frac{K^2 - 1}{2}". A number may be written as arithmetic: "28*28*64*192".
-A function returns its result; do not print it.
+A formula is a text in quotes, written as in Python: "2*a*b^3", "(a - b)/3 + 4", "sqrt(a)", "floor(a/3)",
+"Sum(a[i]*b[i+2], (i, 1, n))", "Piecewise((a, a > 1), (b, True))". A power is a^2 or a**2, and a product
+needs its star: a*b, not ab. LaTeX is read too: r"\\frac{a^2 - 3}{4}". A number may be written as arithmetic:
+"3*5*7 + 11". A function returns its result; do not print it.
 """
 
 import numpy as np
@@ -31,8 +31,6 @@ def conv_output_shape(W, H, D, K, F, S=1, P=0):
     return ...
 
 
-
-
 # --------------------------------------------------------------------------------------------------
 # Q1a.2  Weights of the convolution layer
 # How many weights does that layer have? The bias is not counted.
@@ -46,8 +44,6 @@ def conv_weights(D, K, F, bias=False):
     return ...
 
 
-
-
 # --------------------------------------------------------------------------------------------------
 # Q1a.3  Connections of the convolution layer
 # How many connections does it have? A bias is not counted as a connection.
@@ -59,8 +55,6 @@ q1a3_connections = ...  # a formula in W, H, D, K, F
 def conv_connections(W, H, D, K, F, S=1, P=0, bias=False):
     """Number of connections for stride S and padding P; with bias=True a bias counts as a connection."""
     return ...
-
-
 
 
 # --------------------------------------------------------------------------------------------------
@@ -78,8 +72,6 @@ q1a4_connections = ...  # a formula in D, F, H, W
 def dense_weights(W, H, D, F, bias=False):
     """Number of weights, and of biases if asked for."""
     return ...
-
-
 
 
 # --------------------------------------------------------------------------------------------------
@@ -108,8 +100,6 @@ def bn_dense(X, gamma, beta, eps=1e-5):
     return ...
 
 
-
-
 # --------------------------------------------------------------------------------------------------
 # Q1b.2  Batch norm in convolution layers
 # The same for a convolution layer with N samples, C channels and maps of H x W.
@@ -126,8 +116,6 @@ def bn_conv(X, gamma, beta, eps=1e-5):
     return ...
 
 
-
-
 # --------------------------------------------------------------------------------------------------
 # Q1b.3  Is the bias needed before batch norm?
 # What happens if the bias is removed, without batch norm and with it? What is dL/db if batch norm
@@ -140,8 +128,6 @@ q1b3_dl_db = ...  # a number
 def bn_of_affine(U, W, b, gamma, beta, eps):
     """U is (m, d), W is (n, d), b, gamma and beta are (n,). Returns batch norm of U W^T + b, (m, n)."""
     return ...
-
-
 
 # What happens without the bias, and why?
 q1b3_text = ...  # a few sentences
@@ -165,8 +151,6 @@ def bn_scale_invariance(X, alpha, eps):
     return ...
 
 
-
-
 # --------------------------------------------------------------------------------------------------
 # Q1b.5  Small batches in medical imaging, Group Norm
 # Why is batch norm a problem with small batches, and what is the fix? Over how many values does
@@ -182,8 +166,6 @@ q1b5_params = ...  # a formula in C
 def group_norm(X, G, gamma, beta, eps=1e-5):
     """X is (N, C, H, W), G divides C, gamma and beta are (C,). Returns an array of X's shape."""
     return ...
-
-
 
 # Why is batch norm a problem there, and why does group norm help?
 q1b5_text = ...  # a few sentences
@@ -203,8 +185,6 @@ def pixels_after(N, L):
     return ...
 
 
-
-
 # --------------------------------------------------------------------------------------------------
 # Q1c.2  Parameters of a 3x3 layer, 64 -> 128
 # How many parameters has a convolution with 3 x 3 kernels, 64 input and 128 output channels, biases
@@ -217,8 +197,6 @@ q1c2_params = ...  # a number
 def conv_params(K, Cin, Cout, bias=True):
     """Number of weights, and of biases unless bias is False."""
     return ...
-
-
 
 
 # --------------------------------------------------------------------------------------------------
@@ -258,8 +236,6 @@ def grad_w(x, dz, k):
     """dL/dw as an array of length k; x has length n, dz has length n-k+1."""
     return ...
 
-
-
 # The derivation as a list of formulas: first z[i] itself, then dz[i]/dw[j], then dL/dw[j]. w has k
 # entries.
 q2_steps = [
@@ -281,8 +257,6 @@ def grad_P2(dz):
     """dz is (h, w, K); returns dL/dP2 of shape (2h, 2w, K)."""
     return ...
 
-
-
 # Two steps as formulas: P3[i,j,k] of the window that holds P2[p,q,k], written with P2 and i =
 # floor(p/2), j = floor(q/2); then dL/dP2[p,q,k].
 q31_steps = [
@@ -303,8 +277,6 @@ q32_grad = ...  # a formula in a, b, l, dz, w2
 def grad_P1(dz, w2):
     """dz is (h, w, K), w2 is (M, N, L, K); returns dL/dP1 of shape (2h+M-1, 2w+N-1, L)."""
     return ...
-
-
 
 # Two steps as formulas: dL/dP1[a,b,l] in terms of w2 and dP2, where dP2 stands for dL/dP2; then in
 # terms of w2 and dz.
@@ -329,8 +301,6 @@ def grad_w2(P1, dz, kshape):
     return ...
 
 
-
-
 # --------------------------------------------------------------------------------------------------
 # Q3.4  Gradient with respect to w1 (and x)
 # x -> convolution w1 -> P1 -> convolution w2 -> P2 -> 2x2 average pool -> P3 = z. P2[p,q,k] =
@@ -346,8 +316,6 @@ def grads(x, w1, w2, dz):
     """x is (H, W, C), w1 is (M1, N1, C, L), w2 is (M, N, L, K), dz is (h, w, K). Returns a dict with
     the gradients 'P2', 'P1', 'w1', 'w2' and 'x'."""
     return ...
-
-
 
 
 # --------------------------------------------------------------------------------------------------
@@ -393,8 +361,6 @@ def dense_block_channels(k0, k, L):
     return ...
 
 
-
-
 # --------------------------------------------------------------------------------------------------
 # Q4.2a  Operations of a direct 5x5 convolution
 # In GoogLeNet's module 3a the input is 28x28x192, and 32 filters of size 5x5 are applied with
@@ -411,8 +377,6 @@ def conv_macs(H_out, W_out, Cin, Cout, K):
     return ...
 
 
-
-
 # --------------------------------------------------------------------------------------------------
 # Q4.2b  Operations with the 1x1 bottleneck
 # Now 16 filters of size 1x1 come first. How many operations do both convolutions take together?
@@ -425,8 +389,6 @@ def bottleneck_macs(H, W, Cin, R, Cout, K):
     """Multiply-adds of R filters 1x1 and then Cout filters KxK on an image H x W x Cin whose size is
     kept. Returns a whole number."""
     return ...
-
-
 
 
 # --------------------------------------------------------------------------------------------------
@@ -444,13 +406,11 @@ def reduction(a, b):
     return ...
 
 
-
-
 # --------------------------------------------------------------------------------------------------
 # Q4.2d  Inception branch 1: 64 filters 1x1
 # Branch 1 of the module: 64 filters 1x1. What are the output size and the number of operations? The
-# input is 28x28x192 (H = W = 28, Cin = 192); a multiply-add is one operation, biases are not
-# counted.
+# input is 28x28x192 (H = W = 28, Cin = 192); a multiply-add is one operation, and biases and
+# pooling are not counted.
 
 # Write the number of operations (multiply-adds).
 q42d_macs = ...  # a number
@@ -463,7 +423,7 @@ q42d_shape = ...  # a formula in numbers
 # Q4.2e  Inception branch 2: 96 filters 1x1, then 128 filters 3x3 with padding 1
 # Branch 2 of the module: 96 filters 1x1, then 128 filters 3x3 with padding 1. What are the output
 # size and the number of operations? The input is 28x28x192 (H = W = 28, Cin = 192); a multiply-add
-# is one operation, biases are not counted.
+# is one operation, and biases and pooling are not counted.
 
 # Write the number of operations (multiply-adds).
 q42e_macs = ...  # a number
@@ -476,7 +436,7 @@ q42e_shape = ...  # a formula in numbers
 # Q4.2f  Inception branch 3: 16 filters 1x1, then 32 filters 5x5 with padding 2
 # Branch 3 of the module: 16 filters 1x1, then 32 filters 5x5 with padding 2. What are the output
 # size and the number of operations? The input is 28x28x192 (H = W = 28, Cin = 192); a multiply-add
-# is one operation, biases are not counted.
+# is one operation, and biases and pooling are not counted.
 
 # Write the number of operations (multiply-adds).
 q42f_macs = ...  # a number
@@ -486,11 +446,10 @@ q42f_shape = ...  # a formula in numbers
 
 
 # --------------------------------------------------------------------------------------------------
-# Q4.2g  Inception branch 4: max pooling 3x3 with padding 1 and stride 1, whose comparisons cost no
-# operations, then 32 filters 1x1
-# Branch 4 of the module: max pooling 3x3 with padding 1 and stride 1, whose comparisons cost no
-# operations, then 32 filters 1x1. What are the output size and the number of operations? The input
-# is 28x28x192 (H = W = 28, Cin = 192); a multiply-add is one operation, biases are not counted.
+# Q4.2g  Inception branch 4: max pooling 3x3 with padding 1 and stride 1, then 32 filters 1x1
+# Branch 4 of the module: max pooling 3x3 with padding 1 and stride 1, then 32 filters 1x1. What are
+# the output size and the number of operations? The input is 28x28x192 (H = W = 28, Cin = 192); a
+# multiply-add is one operation, and biases and pooling are not counted.
 
 # Write the number of operations (multiply-adds).
 q42g_macs = ...  # a number
@@ -503,7 +462,7 @@ q42g_shape = ...  # a formula in numbers
 # Q4.2h  Total operations and output volume of the module
 # The outputs of the four branches are concatenated. How many operations does the module take in
 # total, how many weights does it have, and what is the size of its output? The input is 28x28x192
-# (H = W = 28, Cin = 192); a multiply-add is one operation, biases are not counted.
+# (H = W = 28, Cin = 192); a multiply-add is one operation, and biases and pooling are not counted.
 
 # Write the total number of operations.
 q42h_macs = ...  # a number
@@ -523,8 +482,6 @@ def inception_macs(H, W, Cin, c1, r3, c3, r5, c5, pp):
     1x1, then c3 3x3), 'branch3' (r5 1x1, then c5 5x5), 'branch4' (pool, then pp 1x1), and their
     'total'."""
     return ...
-
-
 
 
 # --------------------------------------------------------------------------------------------------
@@ -589,8 +546,6 @@ def effective_kernel(F, D):
     return ...
 
 
-
-
 # --------------------------------------------------------------------------------------------------
 # Q5c  Output size of a dilated convolution
 # That kernel is applied to an MxN input with stride 1 and without padding. What is the size of the
@@ -606,8 +561,6 @@ q5c_n_out = ...  # a formula in N, F, D
 def dilated_output(M, N, F, D):
     """Rows and columns of the output, as a tuple of two whole numbers."""
     return ...
-
-
 
 
 # --------------------------------------------------------------------------------------------------
@@ -627,8 +580,6 @@ def dilated_kernel(K, D):
     """K: float64 array (F, F). D: dilation, a whole number. Returns the dilated kernel, its empty last
     rows and columns dropped."""
     return ...
-
-
 
 
 # --------------------------------------------------------------------------------------------------
@@ -651,8 +602,6 @@ def receptive_field(kernels, dilations, strides=None):
     """Lists with the kernel size, dilation and stride of each layer, the first layer first; without
     strides all are 1. Returns the receptive field of one output along one axis, a whole number."""
     return ...
-
-
 
 
 # --------------------------------------------------------------------------------------------------
@@ -714,8 +663,6 @@ def bound(sigma, L, i=0):
     return ...
 
 
-
-
 # --------------------------------------------------------------------------------------------------
 # Q6c  He initialisation
 # A convolution with ReLU has C = 3 input channels, KxK = 8x8 kernels and Cout = 16 filters. Which
@@ -734,8 +681,6 @@ def he_std(C, K):
     return ...
 
 
-
-
 # --------------------------------------------------------------------------------------------------
 # Q6d  Sigmoid and ReLU gradients
 # Why does the sigmoid saturate and the ReLU not? What is the derivative of the sigmoid 1/(1 +
@@ -752,8 +697,6 @@ def dsigmoid(x):
     """x: float64 array of any shape. Returns the derivative at every entry, an array of the same
     shape."""
     return ...
-
-
 
 # Explain it in a few sentences.
 q6d_text = ...  # a few sentences
@@ -788,8 +731,6 @@ def prelu(x, alpha):
     return ...
 
 
-
-
 # --------------------------------------------------------------------------------------------------
 # Q6g  Leaky ReLU
 # The leaky ReLU is x for x > 0 and has a small fixed slope alpha elsewhere. Write the function and
@@ -806,8 +747,6 @@ def leaky_relu(x, alpha=0.01):
     """x: float64 array, alpha: a number, 0.01 if it is left out. Returns a tuple of two arrays of x's
     shape: f, df/dx."""
     return ...
-
-
 
 
 # --------------------------------------------------------------------------------------------------
@@ -832,8 +771,6 @@ def elu(x, alpha=1.0):
     return ...
 
 
-
-
 # --------------------------------------------------------------------------------------------------
 # Q6i  Residual block: forward and gradient
 # Two residual blocks compute x1 = F(x0) + x0 and x2 = F(x1) + x1. Write x2 in terms of x0 and the
@@ -850,8 +787,6 @@ def residual_jacobian(J0, J1):
     """J0, J1: float64 arrays (n, n), the Jacobians of F at x0 and at x1. Returns the Jacobian of x2
     with respect to x0, an array (n, n)."""
     return ...
-
-
 
 
 # --------------------------------------------------------------------------------------------------
