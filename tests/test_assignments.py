@@ -77,14 +77,21 @@ REFERENCES = {
 def read_as_a_reference(text: str) -> list[str]:
     """Parts of a text that, read as a formula, are a reference in whatever order of terms."""
     found = []
-    for part in FORMULA_LIKE.findall(text):
+    for part in {window for match in FORMULA_LIKE.findall(text) for window in windows(match)}:
         try:
-            name = REFERENCES.get(canonical(parse(part.strip(" .,"))))
+            name = REFERENCES.get(canonical(parse(part)))
         except AnswerError:
             continue
         if name:
             found.append(f"{name}: {part}")
     return found
+
+
+def windows(text: str) -> set[str]:
+    """Every run of words of a text that may be a formula: prose around one is left away."""
+    words = text.split()
+    runs = {" ".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, min(a + 12, len(words)) + 1)}
+    return {run.strip(" .,:;") for run in runs if re.search(r"[-+*/^(]", run) and len(run) > 3}
 
 
 def leaks(text: str) -> list[str]:
