@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from autograder.errors import AnswerError
 from autograder.expression.names import GREEK
@@ -32,8 +34,7 @@ class Limits:
 LIMITS = Limits()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """kind: number, name, command (LaTeX), op, end.  start and stop are offsets into the student's text."""
 
     kind: str
@@ -75,6 +76,9 @@ GROUP_MARKS = {ord(mark): None for mark in ", \u066c\u202f\u00a0"}
 GROUPED = re.compile(r"\d{1,3}(?:[,\u066c\u202f\u00a0 ]\d{3})+(?![\d,])(?:\.\d+)?")
 
 
+GROUP_MARKS = {ord(mark): None for mark in ", \u066c\u202f\u00a0"}
+
+
 def tokens(text: str, *, latex: bool = False, grouped: bool = False) -> list[Token]:
     """Every token of the text, and an end token.  grouped: 120,422,400 is one number.
 
@@ -95,11 +99,9 @@ def tokens(text: str, *, latex: bool = False, grouped: bool = False) -> list[Tok
             raise _bad_character(text, places[at])
         kind = match.lastgroup or "number"
         if kind != "space":
-            word = (
-                match.group().translate({ord(mark): None for mark in ", \u066c\u202f\u00a0"})
-                if kind == "number"
-                else match.group()
-            )
+            word = match.group()
+            if grouped and kind == "number":
+                word = word.translate(GROUP_MARKS)
             found.append(Token(kind, word, places[at], places[match.end() - 1] + 1))
             if len(found) > LIMITS.tokens:
                 raise AnswerError("too-big", text=text, offset=places[at], fields={"limit": str(LIMITS.tokens)})
@@ -107,10 +109,10 @@ def tokens(text: str, *, latex: bool = False, grouped: bool = False) -> list[Tok
     return [*found, Token("end", "", len(text), len(text))]
 
 
-def _plain(text: str) -> tuple[str, list[int]]:
+def _plain(text: str) -> tuple[str, Sequence[int]]:
     """The text in plain characters, and for each of them its place in the student's text."""
     if text.isascii():
-        return text, list(range(len(text)))
+        return text, range(len(text))
     out: list[str] = []
     places: list[int] = []
     raised = False
