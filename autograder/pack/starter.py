@@ -62,7 +62,7 @@ def in_language(words: Words, language: str) -> str:
 def blank(problem: Problem, language: str = "en") -> str:
     """The code that stands where the answer goes.
 
-    >>> from autograder.problem import Item
+    >>> from autograder.problem import Item, Number
     >>> item = Item(id="Q1a.2", title={}, question={})
     >>> print(blank(Number(name="q1c1_pixels", item=item, reference=64)))
     q1c1_pixels = ...  # a number
