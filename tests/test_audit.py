@@ -25,6 +25,7 @@ SLIPS = {
     "a hint that gives the answer": ("q1a.py", "A filter is a square, not a line.", "It is: F*D*K^2", "leak", "holds the reference"),
     "a text in one language only": ("q1a.py", '"fa": "تعداد وزن‌ها."', '"xx": ""', "text", "missing in 'fa'"),
     "a domain that allows nonsense": ("q1a.py", 'where=("W >= K",),', 'where=(),', "", ""),
+    "a published figure that does not agree": ("q1c.py", "Published(73856,", "Published(73728,", "published", "73856"),
     "one case only": ("q1a.py", "return [public, Case((3, 5, 16, True))", "return [public] or [Case((3, 5, 16, True))", "cases", "one case"),
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -33,6 +33,7 @@ def audit_formula(problem: Formula, trial: Trial) -> Iterator[Slip]:
     else:
         yield from _experiment(problem, known, trial)
     yield from _declared(problem, known, trial)
+    yield from _published(problem, known.reference, {}, trial)
     for number, step in enumerate(problem.steps, start=1):
         if step.expression is not None:
             yield from _step(number, as_node(step.expression), known, trial)
@@ -157,6 +158,19 @@ def _declared(problem: Formula, known: Facts, trial: Trial) -> Iterator[Slip]:
                 yield Slip("mistake", f"the {label} and the {other_label} are the same formula.")
 
 
+def _published(problem: Formula | Number, reference: Node, at: Mapping[str, Node], trial: Trial) -> Iterator[Slip]:
+    """Figures that others printed have to come out of the reference, or of the convention that they follow."""
+    conventions = {convention.id: declared_node(convention) for convention in problem.conventions}
+    for figure in problem.published:
+        trial.instances += 1
+        node = reference if not figure.convention else conventions[figure.convention]
+        values = {**at, **{name: as_node(str(value)) for name, value in figure.at.items()}}
+        found = decide_number(substitute(node, values), as_node(str(figure.value)))
+        if found.equal is not True:
+            shown = text(value_of(substitute(node, values), {}))
+            yield Slip("published", f"{figure.source} prints {figure.value}, the reference gives {shown}.")
+
+
 def _step(number: int, node: Node, known: Facts, trial: Trial) -> Iterator[Slip]:
     found = decide(node, known.reference, known.domain, secret=trial.options.secret)
     if found.equal is not True:
@@ -175,6 +189,7 @@ def audit_number(problem: Number, trial: Trial) -> Iterator[Slip]:
         measured = with_known(problem.implementation, plain)
         if not _same(measured, wanted):
             yield Slip("reference", f"the reference is {text(wanted)}, the implementation measures {measured}.")
+    yield from _published(problem, as_node(problem.reference), known.at, trial)
     values: dict[str, str] = {}
     for label, entries in (("mistake", problem.mistakes), ("convention", problem.conventions)):
         for entry in entries:

@@ -1,6 +1,6 @@
 """The kinds of problem, what an author declares for each, and how an answer to it is checked."""
 
-from autograder.problem.declare import Case, Cases, Convention, Item, Mistake, Property, Words
+from autograder.problem.declare import Case, Cases, Convention, Item, Mistake, Property, Published, Words
 from autograder.problem.kinds import (
     Checkpoint,
     Choice,
@@ -27,6 +27,7 @@ __all__ = [
     "Number",
     "Problem",
     "Property",
+    "Published",
     "Step",
     "Words",
     "Written",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["Case", "Cases", "Convention", "Item", "Mistake", "Property", "Words"]
+__all__ = ["Case", "Cases", "Convention", "Item", "Mistake", "Property", "Published", "Words"]
 
 # a text in each language: {"en": "...", "fa": "..."}
 Words = Mapping[str, str]
@@ -57,6 +57,19 @@ class Convention:
     answer: Any
     hint: Words = field(default_factory=dict)
     credit: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Published:
+    """A figure that others printed: the audit checks that the reference gives it.
+
+    at: values of the symbols.  convention: the id of the convention under which the figure holds, "" for none.
+    """
+
+    value: Any
+    source: str
+    at: Mapping[str, Any] = field(default_factory=dict)
+    convention: str = ""
 
 
 @dataclass(frozen=True, slots=True)

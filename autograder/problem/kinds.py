@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from autograder.problem.declare import Cases, Convention, Item, Mistake, Property, Words
+from autograder.problem.declare import Cases, Convention, Item, Mistake, Property, Published, Words
 
 __all__ = [
     "Checkpoint",
@@ -69,6 +69,7 @@ class Formula(Symbolic):
     instances: tuple[Mapping[str, Any], ...] = ()
     mistakes: tuple[Mistake, ...] = ()
     conventions: tuple[Convention, ...] = ()
+    published: tuple[Published, ...] = ()
     up_to: str = ""
 
 
@@ -92,6 +93,7 @@ class Number(Problem):
     implementation: Callable[..., Any] | None = field(default=None, repr=False)
     mistakes: tuple[Mistake, ...] = ()
     conventions: tuple[Convention, ...] = ()
+    published: tuple[Published, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

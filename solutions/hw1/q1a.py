@@ -9,7 +9,7 @@ import sympy as sp
 from _common import POSITIVE, convolve
 
 from autograder.layers import conv, dense, network
-from autograder.problem import Case, Convention, Formula, Function, Item, Mistake, Step, Written
+from autograder.problem import Case, Convention, Formula, Function, Item, Mistake, Published, Step, Written
 
 W, H, D, K, F = sp.symbols("W H D K F")
 SYMBOLS = dict.fromkeys(("W", "H", "D", "K", "F"), POSITIVE)
@@ -290,6 +290,10 @@ PROBLEMS = [
         symbols=only("DFK"),
         also=ALSO,
         implementation=count_weights,
+        published=(
+            Published(156, "LeCun et al. 1998, layer C1 of LeNet-5", {"D": 1, "K": 5, "F": 6}, "bias-counted"),
+            Published(34848, "Krizhevsky et al. 2012, first layer of AlexNet", {"D": 3, "K": 11, "F": 96}),
+        ),
         conventions=(Convention(id="bias-counted", answer=F * (D * K**2 + 1)),),
         mistakes=(
             Mistake(
@@ -368,6 +372,14 @@ PROBLEMS = [
         where=("W >= K", "H >= K"),
         also=ALSO,
         implementation=count_connections,
+        published=(
+            Published(
+                122304,
+                "LeCun et al. 1998, layer C1 of LeNet-5",
+                {"W": 32, "H": 32, "D": 1, "K": 5, "F": 6},
+                "bias-counted",
+            ),
+        ),
         conventions=(Convention(id="bias-counted", answer=(W - K + 1) * (H - K + 1) * F * (D * K**2 + 1)),),
         mistakes=(
             Mistake(

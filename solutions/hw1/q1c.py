@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import sympy as sp
 
-from autograder.problem import Case, Function, Item, Mistake, Number, Step
+from autograder.problem import Case, Function, Item, Mistake, Number, Published, Step
 
 N, L, K, Cin, Cout, H, W = sp.symbols("N L K Cin Cout H W")
 
@@ -116,6 +116,10 @@ PROBLEMS = [
         reference=K**2 * Cin * Cout + Cout,
         given_values={"K": 3, "Cin": 64, "Cout": 128, "H": 112, "W": 112},
         implementation=build_and_count,
+        published=(
+            Published(73856, "Simonyan and Zisserman 2015, VGG-16, block2_conv1"),
+            Published(1792, "Simonyan and Zisserman 2015, VGG-16, block1_conv1", {"K": 3, "Cin": 3, "Cout": 64}),
+        ),
         mistakes=(
             Mistake(
                 id="bias-forgotten",

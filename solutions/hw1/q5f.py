@@ -7,7 +7,7 @@ import sympy as sp
 from _measure import touched
 from _words import both, step, wrong
 
-from autograder.problem import Formula, Item, Written
+from autograder.problem import Formula, Item, Published, Written
 
 K, L, k = sp.symbols("K L k")
 INTEGER = "positive integer"
@@ -134,6 +134,7 @@ PROBLEMS = [
         reference=1 + (k - 1) * (2**L - 1),
         symbols={"L": INTEGER, "k": INTEGER},
         implementation=doubled_dilations,
+        published=(Published(1024, "van den Oord et al. 2016, WaveNet, one stack", {"k": 2, "L": 10}),),
         instances=({"k": 2, "L": 10}, {"k": 3, "L": 8}),
         steps=(
             step(
