@@ -38,6 +38,12 @@ ONE_ARGUMENT: Mapping[str, Callable[[Node], Node]] = {
 }
 
 
+FEW_TOKENS = 100
+# what a condition can begin with or be made of
+CONDITIONS = "< <= > >= == != <> = ! | & and or not if for Piecewise True False And Or Not Eq Ne Lt Le Gt Ge"
+CONDITIONAL = frozenset(CONDITIONS.split())
+
+
 class Forms(Reader):
     """What stands in the brackets of a call, and the node that it makes."""
 
@@ -188,6 +194,8 @@ class Forms(Reader):
 
     def well_formed(self, root: Node) -> None:
         """Conditions only where a condition stands, and no deeper a tree than its readers can go into."""
+        if not self.latex and len(self.tokens) < FEW_TOKENS and not any(t.text in CONDITIONAL for t in self.tokens):
+            return  # too short to be too deep, and nothing in it is a condition
         level: list[tuple[Node, bool]] = [(root, self.relations)]
         depth = nodes = 0
         while level:

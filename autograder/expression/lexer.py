@@ -63,19 +63,19 @@ INVISIBLE = frozenset(
 )
 
 NUMBER = r"(?:\d+(?:_\d+)*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
-PLAIN = re.compile(
-    rf"(?P<space>\s+)|(?P<number>{NUMBER})|(?P<name>[A-Za-z_]\w*)"
-    r"|(?P<op>\*\*|//|<=|>=|==|!=|<>|&&|\|\||[-+*/%^()\[\]{}<>=,!|&~:;.?@#$'\"\\√⌊⌋⌈⌉])"
+GROUPS = r"\d{1,3}(?:[,\u066c\u202f\u00a0 ]\d{3})+(?![\d,])(?:\.\d+)?"
+REST = (
+    r"|(?P<name>[A-Za-z_]\w*)"
+    r"|(?P<op>\*\*|//|<=|>=|==|!=|<>|&&|\|\||[-+*/%^()\[\]{}<>=,!|&~:;.?@#$'\"\\√⌊⌋⌈⌉])|(?P<other>.)"
 )
+PLAIN = re.compile(rf"(?P<space>\s+)|(?P<number>{NUMBER}){REST}", re.DOTALL)
+GROUPED = re.compile(rf"(?P<space>\s+)|(?P<number>{GROUPS}|{NUMBER}){REST}", re.DOTALL)
 LATEX = re.compile(
     rf"(?P<space>(?:\s|~|\\[,;:! ]|\\q?quad\b)+)|(?P<number>{NUMBER})|(?P<command>\\(?:[A-Za-z]+|.))"
     r"|(?P<name>[A-Za-z]+\d*)"
-    r"|(?P<op><=|>=|!=|[-+*/^_()\[\]{}<>=,!|&:;.'])"
+    r"|(?P<op><=|>=|!=|[-+*/^_()\[\]{}<>=,!|&:;.'])|(?P<other>.)",
+    re.DOTALL,
 )
-GROUP_MARKS = {ord(mark): None for mark in ", \u066c\u202f\u00a0"}
-GROUPED = re.compile(r"\d{1,3}(?:[,\u066c\u202f\u00a0 ]\d{3})+(?![\d,])(?:\.\d+)?")
-
-
 GROUP_MARKS = {ord(mark): None for mark in ", \u066c\u202f\u00a0"}
 
 
@@ -90,23 +90,22 @@ def tokens(text: str, *, latex: bool = False, grouped: bool = False) -> list[Tok
     if len(text) > LIMITS.characters:
         raise AnswerError("too-long", fields={"length": str(len(text)), "limit": str(LIMITS.characters)})
     plain, places = _plain(text)
-    rule = LATEX if latex else PLAIN
     found: list[Token] = []
-    at = 0
-    while at < len(plain):
-        match = (GROUPED.match(plain, at) if grouped else None) or rule.match(plain, at)
-        if match is None:
-            raise _bad_character(text, places[at])
-        kind = match.lastgroup or "number"
-        if kind != "space":
-            word = match.group()
-            if grouped and kind == "number":
-                word = word.translate(GROUP_MARKS)
-            found.append(Token(kind, word, places[at], places[match.end() - 1] + 1))
-            if len(found) > LIMITS.tokens:
-                raise AnswerError("too-big", text=text, offset=places[at], fields={"limit": str(LIMITS.tokens)})
-        at = match.end()
-    return [*found, Token("end", "", len(text), len(text))]
+    for match in (LATEX if latex else GROUPED if grouped else PLAIN).finditer(plain):
+        kind = match.lastgroup
+        if kind == "space":
+            continue
+        start, stop = match.span()
+        if kind is None or kind == "other":
+            raise _bad_character(text, places[start])
+        word = match.group()
+        if grouped and kind == "number":
+            word = word.translate(GROUP_MARKS)
+        found.append(Token(kind, word, places[start], places[stop - 1] + 1))
+        if len(found) > LIMITS.tokens:
+            raise AnswerError("too-big", text=text, offset=places[start], fields={"limit": str(LIMITS.tokens)})
+    found.append(Token("end", "", len(text), len(text)))
+    return found
 
 
 def _plain(text: str) -> tuple[str, Sequence[int]]:
