@@ -9,6 +9,7 @@ from typing import Any
 
 from autograder.answer import Answer
 from autograder.decide import Decision, decide
+from autograder.diagnose import Case, diagnose
 from autograder.domain import Domain, domain
 from autograder.errors import AnswerError
 from autograder.expression import Names, Node, free_names, from_sympy, parse, to_text
@@ -71,6 +72,13 @@ def facts(problem: Formula) -> Facts:
     return Facts(names_of(problem), domain_of(problem), as_node(problem.reference))
 
 
+@lru_cache(maxsize=4096)
+def case_of(problem: Formula) -> Case:
+    """What a diagnosis needs to know of a formula problem."""
+    known = facts(problem)
+    return Case(known.reference, known.domain, tuple(sorted(known.names.symbols or ())))
+
+
 @lru_cache(maxsize=8192)
 def declared_node(declared: Mistake | Convention) -> Node:
     """The tree of a declared mistake or convention, converted once."""
@@ -114,6 +122,9 @@ def explained(problem: Formula, node: Node, decision: Decision, options: CheckOp
     for mistake in problem.mistakes:
         if decide(node, declared_node(mistake), known.domain, secret=options.secret).equal:
             return _mistaken(mistake, reading, decision)
+    found = diagnose(node, case_of(problem), secret=options.secret)
+    if found is not None:
+        return Verdict(Status.INCORRECT, Fraction(0), reading, decision.evidence, found)
     right = Fraction(sum(decision.entries), len(decision.entries)) if decision.entries else Fraction(0)
     status = Status.PARTIAL if right else Status.INCORRECT
     return Verdict(status, right, reading, decision.evidence)

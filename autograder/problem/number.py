@@ -13,6 +13,7 @@ from typing import Any
 
 from autograder.answer import Answer
 from autograder.decide import Rule, decide_number, rational
+from autograder.diagnose import diagnose_number
 from autograder.errors import AnswerError
 from autograder.expression import Names, Node, Op, substitute, to_text
 from autograder.expression import Number as Literal
@@ -65,7 +66,7 @@ def check_number(problem: Number, answer: Answer, options: CheckOptions) -> Verd
     if decision.equal is None:
         finding = Finding("undecided", "undecided")
         return Verdict(Status.UNDECIDED, reading=reading, evidence=decision.evidence, finding=finding)
-    for explain in (_nearly, _convention, _follow_through, _mistake):
+    for explain in (_nearly, _convention, _follow_through, _mistake, _diagnosed):
         verdict = explain(problem, value, answer, options)
         if verdict is not None:
             status = Status.PARTIAL if verdict.credit else Status.INCORRECT
@@ -139,6 +140,15 @@ def _follow_through(problem: Number, value: Node, answer: Answer, options: Check
         min(options.follow_credit, Fraction(1, 2)),
         Finding("follow", "follow-through", fields, to_text(wanted)),
     )
+
+
+def _diagnosed(problem: Number, value: Node, answer: Answer, options: CheckOptions) -> Explained | None:
+    """A slip in the formula behind a count: it gives exactly the student's value."""
+    exact = rational(value) if problem.tolerance is None and problem.accept is None else None
+    if exact is None:
+        return None
+    found = diagnose_number(exact, as_node(problem.reference), number_facts(problem).at)
+    return None if found is None else Explained(Fraction(0), found)
 
 
 def _value_text(node: Node) -> str:
