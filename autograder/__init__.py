@@ -1,1 +1,3 @@
 """Deep-learning homework, graded with evidence."""
+
+__version__ = "0.1.0"

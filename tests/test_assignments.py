@@ -45,6 +45,13 @@ def test_the_starter_as_it_is_counts_as_blank(name: str) -> None:
     assert {row["status"] for row in report["problems"]} == {"missing"}, done.stderr
 
 
+def test_the_blank_case_is_the_starter(request: pytest.FixtureRequest) -> None:
+    blank = ROOT / "tests" / "submissions" / "blank" / "hw1.py"
+    if request.config.getoption("--update-golden"):
+        blank.write_text(FILES["hw1.py"], encoding="utf-8")
+    assert blank.read_text(encoding="utf-8") == FILES["hw1.py"]
+
+
 def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text).replace("**", "^")
 

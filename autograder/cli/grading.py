@@ -9,13 +9,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
 import typer
 
-from autograder import catalog, submission
+from autograder import __version__, catalog, submission
 from autograder.answer import Answer
 from autograder.catalog import Assignment
 from autograder.cli.common import DONE, UNOPENED, ConfigOption, JsonOption, app, color, course, echo
@@ -38,14 +37,6 @@ INCOMPLETE = (
     "The grader stopped before it finished. Your work is stored. "
     "This is not your fault: please tell the course staff."
 )
-
-
-def engine() -> str:
-    """The version of this program."""
-    try:
-        return version("dl-autograder")
-    except PackageNotFoundError:
-        return "0+unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +63,7 @@ class Bench:
         language = self.config.language_of(self.assignment.name)
         titles = self.config.assignment(self.assignment.name).title
         title = dict(titles).get(language) or dict(titles).get("en", "")  # type: ignore[call-overload]
-        empty = Report(self.assignment.name, title, name, language, engine(), self.assignment.key, ())
+        empty = Report(self.assignment.name, title, name, language, __version__, self.assignment.key, ())
         return build(empty, rows, notes)
 
 

@@ -1,0 +1,112 @@
+"""The zip for Gradescope, run as Gradescope runs it: in a folder of its own, by its own scripts."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from autograder.pack.gradescope import Bundle, build
+
+ROOT = Path(__file__).parent.parent
+SCHEMA = json.loads((ROOT / "tests" / "results.schema.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The zip without wheels: this environment stands in for the one that setup.sh would make."""
+    return build(Bundle(ROOT, "hw1"), tmp_path_factory.mktemp("dist") / "hw1-gradescope.zip")
+
+
+@pytest.fixture
+def image(archive: Path, tmp_path: Path) -> Path:
+    """Gradescope's folders, with the zip unpacked."""
+    source = tmp_path / "source"
+    with zipfile.ZipFile(archive) as zipped:
+        zipped.extractall(source)
+    shutil.copy(source / "run_autograder", tmp_path / "run_autograder")
+    (tmp_path / "submission").mkdir()
+    return tmp_path
+
+
+def start(image: Path) -> subprocess.Popen[bytes]:
+    environment = {"PATH": os.environ["PATH"], "AUTOGRADER_ROOT": str(image), "GRADER_VENV": sys.prefix}
+    command = ["bash", str(image / "run_autograder")]
+    return subprocess.Popen(command, env=environment, cwd=image, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def results(image: Path) -> dict[str, object]:
+    found = json.loads((image / "results" / "results.json").read_text(encoding="utf-8"))
+    jsonschema.validate(found, SCHEMA)
+    return dict(found)
+
+
+def test_scripts_stand_at_the_root_and_the_key_is_inside(archive: Path) -> None:
+    with zipfile.ZipFile(archive) as zipped:
+        names = set(zipped.namelist())
+        assert {"setup.sh", "run_autograder", "grader.toml", "solutions/hw1/q1a.py"} <= names
+        assert zipped.getinfo("setup.sh").external_attr >> 16 & 0o111
+        assert not any(name.startswith("tests/") or name.endswith(".pyc") for name in names)
+
+
+def test_the_same_inputs_give_the_same_bytes(archive: Path, tmp_path: Path) -> None:
+    again = build(Bundle(ROOT, "hw1"), tmp_path / "again.zip")
+    assert again.read_bytes() == archive.read_bytes()
+
+
+@pytest.mark.parametrize("case", ["perfect_ipynb", "sheet", "syntax_error"])
+def test_a_submission_is_graded_as_on_a_laptop(case: str, image: Path) -> None:
+    for path in (ROOT / "tests" / "submissions" / case).glob("hw1.*"):
+        shutil.copy(path, image / "submission")
+    process = start(image)
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    found = results(image)
+    assert found["extra_data"]["state"] == "complete"  # type: ignore[index]
+    here = [
+        sys.executable,
+        "-m",
+        "autograder",
+        "grade",
+        str(ROOT / "tests" / "submissions" / case),
+        "-a",
+        "hw1",
+        "--json",
+    ]
+    local = json.loads(subprocess.run(here, cwd=ROOT, capture_output=True, text=True, timeout=120).stdout)
+    assert found["score"] == pytest.approx(local["submissions"][0]["score"])
+
+
+@pytest.mark.parametrize(
+    "files", [{}, {"paper.pdf": b"%PDF-1.7"}, {"hw1.ipynb": b"{not a notebook"}, {"a.zip": b"PK"}]
+)
+def test_what_cannot_be_graded_gets_a_valid_answer_too(files: dict[str, bytes], image: Path) -> None:
+    for name, content in files.items():
+        (image / "submission" / name).write_bytes(content)
+    start(image).communicate(timeout=120)
+    assert results(image)["score"] == 0
+
+
+def test_a_killed_grader_leaves_a_valid_file(image: Path) -> None:
+    (image / "submission" / "hw1.py").write_text("while True:\n    pass\n", encoding="utf-8")
+    process = start(image)
+    file = image / "results" / "results.json"
+    deadline = time.monotonic() + 30
+    while not file.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(1.0)
+    subprocess.run(["pkill", "-KILL", "-f", f"grade {image}/submission"], check=False)
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=30)
+    found = results(image)
+    assert found["score"] == 0
+    assert "not your fault" in json.dumps(found)
