@@ -20,6 +20,7 @@ __all__ = [
     "Tolerance",
     "Undefined",
     "Verdict",
+    "status_of",
 ]
 
 
@@ -32,6 +33,17 @@ class Status(enum.Enum):
     MISSING = "missing"  # left blank
     UNREADABLE = "unreadable"  # the student's text or code could not be read or run
     UNDECIDED = "undecided"  # we could not tell, or we broke: a person looks, never silently zero
+
+
+def status_of(credit: Fraction) -> Status:
+    """The status of an answer that is not simply right, from its share of the points.
+
+    >>> status_of(Fraction(1, 2)), status_of(Fraction(1)), status_of(Fraction(0))
+    (<Status.PARTIAL: 'partial'>, <Status.CORRECT: 'correct'>, <Status.INCORRECT: 'incorrect'>)
+    """
+    if credit >= 1:
+        return Status.CORRECT
+    return Status.PARTIAL if credit > 0 else Status.INCORRECT
 
 
 @dataclass(frozen=True, slots=True)

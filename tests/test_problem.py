@@ -93,6 +93,14 @@ def test_a_formula(value: Any, status: str, code: str) -> None:
     assert (result.status.value, found(result)) == (status, code)
 
 
+def test_a_teacher_may_accept_a_convention() -> None:
+    lenient = CheckOptions(conventions=(("bias-counted", Fraction(1)),))
+    result = check(WEIGHTS, Answer("F*D*K^2 + F"), lenient)
+    assert (result.status, result.credit, found(result)) == (Status.CORRECT, 1, "bias-counted")
+    strict = CheckOptions(conventions=(("bias-counted", Fraction(0)),))
+    assert check(WEIGHTS, Answer("F*D*K^2 + F"), strict).status is Status.INCORRECT
+
+
 def test_a_wrong_formula_carries_the_smallest_point_that_shows_it() -> None:
     evidence = verdict(WEIGHTS, "F*D*K").evidence
     assert evidence.kind == "counterexample"

@@ -69,13 +69,17 @@ class Bench:
 
 def bench(config: Config, name: str | None) -> Bench:
     """The configuration, problems and options of one assignment; the only one there is if none is named."""
-    known = catalog.names(config.root)
-    if name is None and len(known) != 1:
-        advice = f"Name it with -a: {', '.join(known) or 'there is none yet'}."
+    folders = catalog.names(config.root)
+    if name is None and len(folders) != 1:
+        advice = f"Name it with -a: {', '.join(folders) or 'there is none yet'}."
         raise ConfigError([ConfigProblem(str(config.path), None, "several assignments are possible.", advice)])
-    assignment = catalog.load(config.root, name or known[0])
+    assignment = catalog.load(config.root, name or folders[0])
     check_names(config, assignment.name, [problem.name for problem in assignment.problems])
     own = config.assignment(assignment.name)
+    known = {entry.id for problem in assignment.problems for entry in getattr(problem, "conventions", ())}
+    for other in sorted(set(own.conventions) - known - {"percent-without-sign"}):
+        advice = f"Conventions here: {', '.join(sorted(known))}."
+        raise ConfigError([ConfigProblem(str(config.path), None, f"no answer has a convention {other!r}.", advice)])
     tolerances, credit = own.tolerances or config.tolerances, own.credit or config.credit
     options = CheckOptions(
         secret=f"{config.course.secret}/{assignment.name}".encode(),
@@ -84,6 +88,7 @@ def bench(config: Config, name: str | None) -> Bench:
         convention_credit=credit.convention,
         partial_credit=credit.rounding,
         follow_credit=credit.follow_through,
+        conventions=tuple(sorted(own.conventions.items())),
     )
     return Bench(config, assignment, options)
 

@@ -156,7 +156,10 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentConfig:
-    """One assignment: title, language, points by answer, feedback and what of the course's settings differs."""
+    """One assignment: title, language, points by answer, feedback and what of the course's settings differs.
+
+    conventions: the share of the points for an answer that is right under a named convention; 1 makes it right.
+    """
 
     __pydantic_config__: ClassVar[Any] = STRICT
     title: Mapping[Language, str] = field(default_factory=dict)
@@ -167,6 +170,7 @@ class AssignmentConfig:
     visibility: Visibility = "visible"
     feedback: Union[Feedback, None] = None  # noqa: UP007
     credit: Union[Credit, None] = None  # noqa: UP007
+    conventions: Mapping[str, Share] = field(default_factory=dict)
     tolerances: Union[Tolerances, None] = None  # noqa: UP007
     limits: Union[Limits, None] = None  # noqa: UP007
     late: Late = field(default_factory=Late)

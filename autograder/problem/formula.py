@@ -17,7 +17,7 @@ from autograder.problem.declare import Convention, Mistake
 from autograder.problem.kinds import Formula, Symbolic
 from autograder.problem.options import CheckOptions
 from autograder.problem.reading import blank, is_blank, read, reading_of, unreadable
-from autograder.verdict import Finding, Status, Verdict
+from autograder.verdict import Finding, Status, Verdict, status_of
 
 __all__ = ["as_node", "check_formula", "facts", "names_of"]
 
@@ -113,12 +113,12 @@ def explained(problem: Formula, node: Node, decision: Decision, options: CheckOp
     known = facts(problem)
     for convention in problem.conventions:
         if decide(node, declared_node(convention), known.domain, secret=options.secret).equal:
-            credit = options.convention_credit if convention.credit is None else convention.credit
+            credit = options.credit_of(convention.id, convention.credit)
             fields = {"id": convention.id}
             finding = Finding(
                 "convention", convention.id, fields, to_text(declared_node(convention)), convention.hint
             )
-            return Verdict(Status.PARTIAL, credit, reading, decision.evidence, finding)
+            return Verdict(status_of(credit), credit, reading, decision.evidence, finding)
     for mistake in problem.mistakes:
         if decide(node, declared_node(mistake), known.domain, secret=options.secret).equal:
             return _mistaken(mistake, reading, decision)

@@ -21,7 +21,7 @@ from autograder.problem.declare import Case
 from autograder.problem.kinds import Function
 from autograder.problem.options import CheckOptions
 from autograder.problem.reading import blank, is_blank, type_name
-from autograder.verdict import Finding, NoEvidence, Status, Tolerance, Verdict
+from autograder.verdict import Finding, NoEvidence, Status, Tolerance, Verdict, status_of
 
 __all__ = ["check_function", "prepared"]
 
@@ -170,11 +170,11 @@ def _explained(problem: Function, verdict: Verdict, run: Run, options: CheckOpti
     """A convention or a declared mistake that gives the student's outputs on every case."""
     for convention in problem.conventions:
         if _same_outputs(problem, convention.answer, run):
-            credit = options.convention_credit if convention.credit is None else convention.credit
+            credit = max(options.credit_of(convention.id, convention.credit), verdict.credit)
             found = Finding(
                 "convention", convention.id, {"id": convention.id}, convention.answer.__name__, convention.hint
             )
-            return replace(verdict, status=Status.PARTIAL, credit=max(credit, verdict.credit), finding=found)
+            return replace(verdict, status=status_of(credit), credit=credit, finding=found)
     for mistake in problem.mistakes:
         if _same_outputs(problem, mistake.answer, run):
             finding = Finding("mistake", mistake.id, {"id": mistake.id}, mistake.answer.__name__, mistake.hint)

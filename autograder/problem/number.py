@@ -21,7 +21,7 @@ from autograder.problem.formula import as_node, declared_node
 from autograder.problem.kinds import Number
 from autograder.problem.options import CheckOptions
 from autograder.problem.reading import blank, is_blank, read, reading_of, unreadable
-from autograder.verdict import Finding, Status, Verdict
+from autograder.verdict import Finding, Status, Verdict, status_of
 
 __all__ = ["check_number", "number_facts"]
 
@@ -69,8 +69,7 @@ def check_number(problem: Number, answer: Answer, options: CheckOptions) -> Verd
     for explain in (_nearly, _convention, _follow_through, _mistake, _diagnosed):
         verdict = explain(problem, value, answer, options)
         if verdict is not None:
-            status = Status.PARTIAL if verdict.credit else Status.INCORRECT
-            return Verdict(status, verdict.credit, reading, decision.evidence, verdict.finding)
+            return Verdict(status_of(verdict.credit), verdict.credit, reading, decision.evidence, verdict.finding)
     return Verdict(Status.INCORRECT, reading=reading, evidence=decision.evidence)
 
 
@@ -103,7 +102,7 @@ def _convention(problem: Number, value: Node, answer: Answer, options: CheckOpti
     for convention in problem.conventions:
         wanted = substitute(declared_node(convention), known.at)
         if _is(value, wanted, known.rule):
-            credit = options.convention_credit if convention.credit is None else convention.credit
+            credit = options.credit_of(convention.id, convention.credit)
             fields = {"id": convention.id}
             return Explained(
                 credit, Finding("convention", convention.id, fields, _value_text(wanted), convention.hint)
@@ -111,7 +110,8 @@ def _convention(problem: Number, value: Node, answer: Answer, options: CheckOpti
     if problem.percent and _is(Op("/", (value, HUNDRED)), known.reference, known.rule):
         fields = {"id": "percent-without-sign"}
         formula = _value_text(Op("*", (HUNDRED, known.reference)))
-        return Explained(options.convention_credit, Finding("convention", "percent-without-sign", fields, formula))
+        credit = options.credit_of("percent-without-sign")
+        return Explained(credit, Finding("convention", "percent-without-sign", fields, formula))
     return None
 
 

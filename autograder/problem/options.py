@@ -12,14 +12,27 @@ __all__ = ["CheckOptions"]
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
-    """secret keys the hidden inputs; rtol and atol are numpy's; convention_credit is a share of the points."""
+    """secret keys the hidden inputs; rtol and atol are numpy's; credits are shares of the points.
+
+    conventions: the teacher's own credit for answers that are right under a named convention.
+    """
 
     secret: bytes = b""
     rtol: float = 1e-9
     atol: float = 0.0
     convention_credit: Fraction = Fraction(1, 2)
+    conventions: tuple[tuple[str, Fraction], ...] = ()
     partial_credit: Fraction = Fraction(1, 2)
     follow_credit: Fraction = Fraction(1, 2)
+
+    def credit_of(self, convention: str, declared: Fraction | None = None) -> Fraction:
+        """The credit under a named convention: the teacher's, else the author's, else the course's.
+
+        >>> CheckOptions(conventions=(("bias-counted", Fraction(1)),)).credit_of("bias-counted")
+        Fraction(1, 1)
+        """
+        own = dict(self.conventions).get(convention, declared)
+        return self.convention_credit if own is None else own
 
     def seed(self, name: str) -> int:
         """A seed for the hidden inputs of one problem: the same on every run, in no student's hands.
