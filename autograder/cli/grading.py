@@ -21,7 +21,7 @@ from autograder.cli.common import DONE, UNOPENED, ConfigOption, JsonOption, app,
 from autograder.config import Config, check_names
 from autograder.errors import AnswerError, ConfigError, ConfigProblem
 from autograder.grade import Graded, Judgement, grade
-from autograder.messages import Say, error_text
+from autograder.messages import LEVELS, Say, error_text
 from autograder.problem import Function, Problem
 from autograder.problem.check import check
 from autograder.problem.options import CheckOptions
@@ -93,6 +93,17 @@ def bench(config: Config, name: str | None) -> Bench:
     return Bench(config, assignment, options)
 
 
+VIEWS = ("student", "staff")
+
+
+def one_of(option: str, value: str, allowed: Sequence[str]) -> None:
+    """An option's value has to be one of these.  Raises ConfigError otherwise."""
+    if value not in allowed:
+        known = [name for name in allowed if name]
+        advice = f"Write {', '.join(known) if len(known) > 2 else ' or '.join(known)}."
+        raise ConfigError([ConfigProblem(option, None, f"{value!r} is not known.", advice)])
+
+
 # --- grade ---
 
 
@@ -116,6 +127,7 @@ def grade_command(  # noqa: PLR0913 - a command's options are its parameters
 
       autograder grade submissions/ -a hw1 -o out --view student
     """
+    one_of("--view", view, VIEWS)
     if results is not None:
         _write(results, gradescope.fallback(INCOMPLETE))
     found = bench(course(config), assignment)
@@ -252,6 +264,8 @@ def try_command(  # noqa: PLR0913 - a command's options are its parameters
 
     Example:  autograder try hw1 q1a2_weights "F*D*K"
     """
+    one_of("--view", view, VIEWS)
+    one_of("--level", level, ("", *LEVELS))
     found = bench(course(config), assignment)
     problem = _problem(found, name)
     if isinstance(problem, Function):

@@ -25,7 +25,11 @@ def decide(
     """
     from autograder.decide_lines import decide_line
 
-    stream = sys.stdin if file is None or str(file) == "-" else file.open(encoding="utf-8", errors="replace")
+    try:
+        stream = sys.stdin if file is None or str(file) == "-" else file.open(encoding="utf-8", errors="replace")
+    except OSError as error:
+        print(f"{file}: cannot be read: {error}", file=sys.stderr)
+        raise typer.Exit(UNOPENED) from None
     with stream:
         for line in stream:
             sys.stdout.write(decide_line(line) + "\n")
