@@ -11,8 +11,8 @@ from typing import Annotated, Optional
 import typer
 
 from autograder.audit import audit
+from autograder.cli.bench import bench
 from autograder.cli.common import DONE, FINDINGS, USAGE, ConfigOption, JsonOption, app, course, echo
-from autograder.cli.grading import bench
 from autograder.render.key import Key, html_page, markdown
 
 __all__ = ["audit_command", "key_command"]

@@ -1,4 +1,4 @@
-"""Commands that grade: `grade`, `try`, `list`."""
+"""The command that grades: one submission or many, to the terminal, as JSON, as results.json."""
 
 from __future__ import annotations
 
@@ -8,103 +8,29 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
 import typer
 
-from autograder import __version__, catalog, submission
-from autograder.answer import Answer
-from autograder.catalog import Assignment
+from autograder import submission
+from autograder.cli.bench import VIEWS, Bench, bench, one_of, width
 from autograder.cli.common import DONE, UNOPENED, ConfigOption, JsonOption, app, color, course, echo
-from autograder.config import Config, check_names
-from autograder.errors import AnswerError, ConfigError, ConfigProblem
+from autograder.errors import AnswerError
 from autograder.grade import Graded, Judgement, grade
-from autograder.messages import LEVELS, Say, error_text
-from autograder.problem import Function, Problem
-from autograder.problem.check import check
-from autograder.problem.options import CheckOptions
+from autograder.messages import error_text
+from autograder.problem.reading import unreadable
 from autograder.render import gradescope, jsonform, terminal
-from autograder.report import Report, Row, build, row
+from autograder.report import Report, Row
 from autograder.sandbox import Sandbox
-from autograder.score import plain
 from autograder.verdict import Finding
 
-__all__ = ["grade_command", "list_command", "try_command"]
+__all__ = ["grade_command"]
 
 INCOMPLETE = (
     "The grader stopped before it finished. Your work is stored. "
     "This is not your fault: please tell the course staff."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """What grading needs, set up once for all submissions of a run."""
-
-    config: Config
-    assignment: Assignment
-    options: CheckOptions
-
-    def say(self, problem: Problem | None = None, level: str = "") -> Say:
-        """To whom, in which language, at which level an answer's message speaks."""
-        feedback = self.config.feedback_of(self.assignment.name)
-        own = feedback.level_of(problem.name) if problem else feedback.level
-        return Say(self.config.language_of(self.assignment.name), level or own, feedback.reveal)
-
-    def row(self, graded: Graded, level: str = "") -> Row:
-        """One answer's row with its points."""
-        most = self.config.assignment(self.assignment.name).points_of(graded.problem.name)
-        return row(graded.problem, graded.verdict, most, self.say(graded.problem, level))
-
-    def report(self, name: str, rows: Sequence[Row], notes: Sequence[Finding] = ()) -> Report:
-        """A report of these rows."""
-        language = self.config.language_of(self.assignment.name)
-        titles = self.config.assignment(self.assignment.name).title
-        title = dict(titles).get(language) or dict(titles).get("en", "")  # type: ignore[call-overload]
-        empty = Report(self.assignment.name, title, name, language, __version__, self.assignment.key, ())
-        return build(empty, rows, notes)
-
-
-def bench(config: Config, name: str | None) -> Bench:
-    """The configuration, problems and options of one assignment; the only one there is if none is named."""
-    folders = catalog.names(config.root)
-    if name is None and len(folders) != 1:
-        advice = f"Name it with -a: {', '.join(folders) or 'there is none yet'}."
-        raise ConfigError([ConfigProblem(str(config.path), None, "several assignments are possible.", advice)])
-    assignment = catalog.load(config.root, name or folders[0])
-    check_names(config, assignment.name, [problem.name for problem in assignment.problems])
-    own = config.assignment(assignment.name)
-    known = {entry.id for problem in assignment.problems for entry in getattr(problem, "conventions", ())}
-    for other in sorted(set(own.conventions) - known - {"percent-without-sign"}):
-        advice = f"Conventions here: {', '.join(sorted(known))}."
-        raise ConfigError([ConfigProblem(str(config.path), None, f"no answer has a convention {other!r}.", advice)])
-    tolerances, credit = own.tolerances or config.tolerances, own.credit or config.credit
-    options = CheckOptions(
-        secret=f"{config.course.secret}/{assignment.name}".encode(),
-        rtol=tolerances.rtol,
-        atol=tolerances.atol,
-        convention_credit=credit.convention,
-        partial_credit=credit.rounding,
-        follow_credit=credit.follow_through,
-        conventions=tuple(sorted(own.conventions.items())),
-    )
-    return Bench(config, assignment, options)
-
-
-VIEWS = ("student", "staff")
-
-
-def one_of(option: str, value: str, allowed: Sequence[str]) -> None:
-    """An option's value has to be one of these.  Raises ConfigError otherwise."""
-    if value not in allowed:
-        known = [name for name in allowed if name]
-        advice = f"Write {', '.join(known) if len(known) > 2 else ' or '.join(known)}."
-        raise ConfigError([ConfigProblem(option, None, f"{value!r} is not known.", advice)])
-
-
-# --- grade ---
 
 
 @app.command("grade")
@@ -182,7 +108,7 @@ class _Runner:
             done = gradescope.render(report, self.bench.say(), visibility=self._visibility())
             _write(target, done | {"execution_time": round(time.monotonic() - started, 3)})
         if not self._quiet():
-            echo(terminal.render(report, color=color(), width=_width(), view=self.view) + "\n")
+            echo(terminal.render(report, color=color(), width=width(), view=self.view) + "\n")
         return report
 
     def _quiet(self) -> bool:
@@ -221,16 +147,7 @@ class _Runner:
 
 
 def _unopened(error: AnswerError) -> Any:
-    from autograder.problem.reading import unreadable
-
     return unreadable(error)
-
-
-def _width() -> int:
-    try:
-        return min(120, os.get_terminal_size().columns)
-    except OSError:
-        return 100
 
 
 def _write(target: Path, form: dict[str, Any]) -> None:
@@ -245,98 +162,3 @@ def _write(target: Path, form: dict[str, Any]) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(target)
-
-
-# --- try and list ---
-
-
-@app.command("try")
-def try_command(  # noqa: PLR0913 - a command's options are its parameters
-    assignment: Annotated[str, typer.Argument(help="Such as hw1.")],
-    name: Annotated[str, typer.Argument(help="The answer's name, such as q1a2_weights.")],
-    answer: Annotated[str, typer.Argument(help='What a student would write, such as "F*D*K".')],
-    as_json: JsonOption = False,
-    level: Annotated[str, typer.Option("--level", help="received, verdict, hint, counterexample or full.")] = "",
-    view: Annotated[str, typer.Option("--view", help="student or staff.")] = "staff",
-    config: ConfigOption = None,
-) -> None:
-    """Say what the grader would say to an answer.
-
-    Example:  autograder try hw1 q1a2_weights "F*D*K"
-    """
-    one_of("--view", view, VIEWS)
-    one_of("--level", level, ("", *LEVELS))
-    found = bench(course(config), assignment)
-    problem = _problem(found, name)
-    if isinstance(problem, Function):
-        graded = _try_function(found, problem, answer)
-    else:
-        graded = Graded(problem, check(problem, Answer(_typed(problem, answer)), found.options))
-    shown = found.row(graded, level)
-    if as_json:
-        echo(json.dumps(jsonform.problem(shown, view, found.say(problem, level)), ensure_ascii=False, indent=2))
-    else:
-        report = found.report("try", [shown])
-        echo(terminal.render(report, color=color(), width=_width(), missing=True, view=view))
-
-
-def _typed(problem: Problem, text: str) -> Any:
-    """What a student's variable would hold: steps are separated by semicolons on the command line."""
-    if problem.kind == "Derivation":
-        return [step.strip() for step in text.split(";")]
-    return text
-
-
-def _try_function(found: Bench, problem: Function, source: str) -> Graded:
-    """Run a function given as source text, or as a file that holds it."""
-    path = Path(source)
-    if len(source) < 500 and path.is_file():
-        source = path.read_text(encoding="utf-8")
-    cell = submission.Cell(1, f"import numpy as np\n{source}")
-    only = replace(found.assignment, problems=(problem,))
-    with Sandbox(found.config.limits_of(found.assignment.name)) as sandbox:
-        judged = grade(submission.Submission("try", "py", (cell,)), only, found.options, sandbox)
-    return judged.graded[0]
-
-
-def _problem(found: Bench, name: str) -> Problem:
-    import difflib
-
-    known = [problem.name for problem in found.assignment.problems]
-    if name not in known:
-        close = difflib.get_close_matches(name, known, n=1)
-        advice = f"Did you mean {close[0]!r}?" if close else f"See: autograder list {found.assignment.name}"
-        raise ConfigError([ConfigProblem(found.assignment.name, None, f"there is no answer {name!r}.", advice)])
-    return found.assignment[name]
-
-
-@app.command("list")
-def list_command(
-    assignment: Annotated[Optional[str], typer.Argument(help="Such as hw1.")] = None,  # noqa: UP045
-    as_json: JsonOption = False,
-    config: ConfigOption = None,
-) -> None:
-    """List the answers of an assignment: names, kinds, points, symbols.
-
-    Example:  autograder list hw1
-    """
-    found = bench(course(config), assignment)
-    settings = found.config.assignment(found.assignment.name)
-    rows = [
-        {
-            "name": problem.name,
-            "item": problem.item.id,
-            "kind": problem.kind,
-            "points": plain(settings.points_of(problem.name)),
-            "symbols": dict(getattr(problem, "symbols", {})),
-        }
-        for problem in found.assignment.problems
-    ]
-    if as_json:
-        echo(json.dumps({"assignment": found.assignment.name, "problems": rows}, ensure_ascii=False, indent=2))
-        return
-    for entry in rows:
-        symbols = ", ".join(getattr(found.assignment[str(entry["name"])], "symbols", ()))
-        echo(f"{entry['item']:8} {entry['name']:30} {entry['kind']:11} {entry['points']!s:>5}  {symbols}".rstrip())
-    total = sum((settings.points_of(problem.name) for problem in found.assignment.problems), Fraction(0))
-    echo(f"{len(rows)} answers, {plain(total)} points")

@@ -10,8 +10,8 @@ from typing import Annotated, Optional
 
 import typer
 
+from autograder.cli.bench import bench
 from autograder.cli.common import ConfigOption, app, course, echo
-from autograder.cli.grading import bench
 from autograder.pack.gradescope import Bundle, build, wheels
 from autograder.pack.student import student_files
 from autograder.score import plain
