@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in /usr/bin/python3 python3 python; do \
 	&& { command -v $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: grade test fast lint format audit hostile bench clean
+.PHONY: grade test fast lint format messages audit hostile bench clean
 
 grade: .venv/.ready
 	@$(BIN)/autograder grade tests/submissions/perfect_py tests/submissions/sheet -a hw1
@@ -25,6 +25,9 @@ lint: .venv/.ready-dev
 format: .venv/.ready-dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+messages: .venv/.ready-dev  # compiles what the grader says, after a change to a .po file
+	@$(BIN)/python -m babel.messages.frontend -q compile -d autograder/locale -D autograder
 
 audit: .venv/.ready
 	@$(BIN)/autograder audit hw1

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from autograder.errors import AnswerError
-from autograder.locale import LANGUAGES
+from autograder.locale import known, template
 from autograder.verdict import (
     Balls,
     Counterexample,
@@ -75,9 +75,8 @@ def sentence(key: str, fields: Mapping[str, str], language: str) -> str:
     >>> sentence("unknown-name", {"name": "k"}, "en")
     '`k` is not a name of this question.'
     """
-    text = LANGUAGES[language].get(key) or LANGUAGES["en"].get(key, "")
     shown = {name: _field(value) for name, value in fields.items()}
-    return directed(text.format_map(_Blank(shown)), language)
+    return directed(template(key, language).format_map(_Blank(shown)), language)
 
 
 class _Blank(dict[str, str]):
@@ -225,9 +224,9 @@ def _finding(finding: Finding, language: str) -> str:
     found = sentence(key, fields, language)
     for extra in EXTRAS:
         more = f"{key}.{extra}"
-        if fields.get(extra) and more in LANGUAGES["en"] and not (extra == "known" and fields.get("suggestion")):
+        if fields.get(extra) and known(more) and not (extra == "known" and fields.get("suggestion")):
             found += " " + sentence(more, fields, language)
-    if f"why.{fields.get('why')}" in LANGUAGES["en"]:
+    if known(f"why.{fields.get('why')}"):
         found += " " + sentence(f"why.{fields['why']}", {}, language)
     if fields.get("part"):
         found += " " + sentence("part", fields, language)
@@ -250,7 +249,6 @@ def _key(finding: Finding, fields: Mapping[str, str]) -> str:
 
     Ids of declared mistakes and conventions are an author's words: only keys of their own kind may answer to them.
     """
-    known = LANGUAGES["en"]
     code = finding.code
     if code.startswith("cell-") and not fields.get("cell"):
         code = "file-" + code.removeprefix("cell-")
@@ -259,7 +257,7 @@ def _key(finding: Finding, fields: Mapping[str, str]) -> str:
         named += [f"edit.{code}", f"convention.{code}"]
     elif finding.kind not in ("convention", "edit"):
         named.append(code)
-    return next((key for key in named if key in known), finding.kind if finding.kind in known else code)
+    return next((key for key in named if known(key)), finding.kind if known(finding.kind) else code)
 
 
 def _quoted(source: str, language: str) -> str:
