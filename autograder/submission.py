@@ -18,7 +18,7 @@ from autograder.config import Limits
 from autograder.errors import AnswerError
 from autograder.verdict import Finding
 
-__all__ = ["Cell", "Submission", "discover", "read"]
+__all__ = ["Cell", "Submission", "code_cells", "discover", "read"]
 
 CODE = (".py", ".ipynb")
 IGNORED = re.compile(
@@ -89,10 +89,19 @@ def read(path: Path, limits: Limits | None = None, name: str = "") -> Submission
     main, notes = _main(members)
     content = members.pop(main)
     files = {entry: data for entry, data in members.items() if entry != ".OTTER_LOG"}
-    if main.endswith(".ipynb"):
-        cells, more = _notebook(content, main)
-        return Submission(ident, "ipynb", cells, files, (*notes, *more))
-    return Submission(ident, "py", (Cell(1, _text(content, main)),), files, tuple(notes))
+    cells, more = code_cells(main, content)
+    return Submission(ident, "ipynb" if main.endswith(".ipynb") else "py", cells, files, (*notes, *more))
+
+
+def code_cells(name: str, content: bytes) -> tuple[tuple[Cell, ...], list[Finding]]:
+    """The code of one file by its name and content: the cells of a notebook, or a .py file as one cell.
+
+    Raises AnswerError where it cannot be read as such.
+
+    >>> code_cells("hw1.py", b"K = 3")[0]
+    (Cell(number=1, source='K = 3'),)
+    """
+    return _notebook(content, name) if name.endswith(".ipynb") else ((Cell(1, _text(content, name)),), [])
 
 
 def _main(members: Mapping[str, bytes]) -> tuple[str, list[Finding]]:

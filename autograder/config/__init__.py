@@ -3,6 +3,7 @@
 from autograder.config.loading import check_names, find, load
 from autograder.config.schema import (
     AssignmentConfig,
+    Check,
     Config,
     Course,
     Credit,
@@ -14,6 +15,7 @@ from autograder.config.schema import (
 
 __all__ = [
     "AssignmentConfig",
+    "Check",
     "Config",
     "Course",
     "Credit",

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal, Union
 
 from annotated_types import Ge, Gt, Le
 
-__all__ = ["AssignmentConfig", "Config", "Course", "Credit", "Feedback", "Late", "Limits", "Tolerances"]
+__all__ = ["AssignmentConfig", "Check", "Config", "Course", "Credit", "Feedback", "Late", "Limits", "Tolerances"]
 
 STRICT: Any = {"extra": "forbid"}
 
@@ -155,6 +155,16 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """What students can ask at home, without the key: parse says how an answer is read, verdict whether it is right
+    (an oracle: whoever asks often enough finds the answer), examples shows worked points as well.
+    """
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+    level: Literal["parse", "verdict", "examples"] = "parse"
+
+
+@dataclass(frozen=True, slots=True)
 class AssignmentConfig:
     """One assignment: title, language, points by answer, feedback and what of the course's settings differs.
 
@@ -174,6 +184,7 @@ class AssignmentConfig:
     tolerances: Union[Tolerances, None] = None  # noqa: UP007
     limits: Union[Limits, None] = None  # noqa: UP007
     late: Late = field(default_factory=Late)
+    check: Check = field(default_factory=Check)
     modules: tuple[str, ...] = ()
 
     def points_of(self, name: str) -> Fraction:

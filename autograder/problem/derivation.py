@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from autograder.answer import Answer, Value
+from autograder.answer import Answer
 from autograder.decide import decide
 from autograder.errors import AnswerError
 from autograder.expression import Node
 from autograder.problem.formula import as_node, domain_of, names_of
 from autograder.problem.kinds import Checkpoint, Derivation
 from autograder.problem.options import CheckOptions
-from autograder.problem.reading import blank, is_blank, read, reading_of, type_name, unreadable
+from autograder.problem.reading import blank, is_blank, lines_of, read, reading_of, type_name, unreadable
 from autograder.verdict import Finding, Grid, NoEvidence, Status, Verdict
 
 __all__ = ["check_derivation"]
@@ -42,7 +42,7 @@ def check_derivation(problem: Derivation, answer: Answer, options: CheckOptions)
     """Credit is the share of checkpoints passed in order before the first wrong step."""
     if is_blank(answer.value):
         return blank(answer.value)
-    lines = _lines(answer.value)
+    lines = lines_of(answer.value)
     if lines is None:
         fields = {"type": type_name(answer.value)}
         return Verdict(Status.UNREADABLE, finding=Finding("value", "not-a-list-of-steps", fields))
@@ -56,12 +56,6 @@ def check_derivation(problem: Derivation, answer: Answer, options: CheckOptions)
             fields = dict(verdict.finding.fields) | {"step": str(number)}
             return Verdict(Status.UNREADABLE, finding=Finding("syntax", verdict.finding.code, fields))
     return _verdict(problem, steps, _walk(problem, steps, options))
-
-
-def _lines(value: Value) -> Sequence[Value] | None:
-    if isinstance(value, str):
-        return [line for line in value.splitlines() if line.strip()]
-    return value if isinstance(value, list | tuple) else None
 
 
 def _walk(problem: Derivation, steps: Sequence[Node], options: CheckOptions) -> Walk:

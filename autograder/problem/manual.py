@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from autograder.answer import Answer, Value
+from autograder.answer import Answer
 from autograder.problem.kinds import Choice, Written
-from autograder.problem.reading import blank, is_blank, type_name
+from autograder.problem.reading import blank, is_blank, options_of, type_name
 from autograder.verdict import Finding, Identity, NoEvidence, Status, Verdict
 
 __all__ = ["check_choice", "check_written"]
@@ -16,7 +16,7 @@ def check_choice(problem: Choice, answer: Answer) -> Verdict:
     """Credit only for exactly the correct options: 'a', ('a', 'c'), 'a, c' and {'a'} are all read."""
     if is_blank(answer.value):
         return blank(answer.value)
-    chosen = _options(answer.value)
+    chosen = options_of(answer.value)
     if chosen is None:
         return Verdict(Status.UNREADABLE, finding=Finding("value", "not-a-choice", _known(problem)))
     unknown = [option for option in chosen if option not in problem.options]
@@ -27,7 +27,7 @@ def check_choice(problem: Choice, answer: Answer) -> Verdict:
     if set(chosen) == set(problem.correct):
         return Verdict(Status.CORRECT, Fraction(1), reading, Identity())
     for mistake in problem.mistakes:
-        if set(chosen) == set(_options(mistake.answer) or ()):
+        if set(chosen) == set(options_of(mistake.answer) or ()):
             finding = Finding("mistake", mistake.id, {"id": mistake.id}, reading, mistake.hint)
             status = Status.PARTIAL if mistake.credit else Status.INCORRECT
             return Verdict(status, mistake.credit, reading, finding=finding)
@@ -36,16 +36,6 @@ def check_choice(problem: Choice, answer: Answer) -> Verdict:
 
 def _known(problem: Choice) -> dict[str, str]:
     return {"options": ", ".join(problem.options)}
-
-
-def _options(value: Value) -> tuple[str, ...] | None:
-    if isinstance(value, bool):
-        return ("true" if value else "false",)
-    if isinstance(value, str):
-        return tuple(part.strip().lower() for part in value.replace(";", ",").split(",") if part.strip())
-    if isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
-        return tuple(part.strip().lower() for part in value)
-    return None
 
 
 def check_written(problem: Written, answer: Answer) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from autograder.answer import FunctionValue, Missing, Opaque, SympyText, Value
@@ -9,7 +10,7 @@ from autograder.errors import AnswerError
 from autograder.expression import Names, Node, Number, Tuple, parse, to_text
 from autograder.verdict import Finding, Status, Verdict
 
-__all__ = ["blank", "is_blank", "read", "reading_of", "unreadable"]
+__all__ = ["blank", "is_blank", "lines_of", "options_of", "read", "reading_of", "unreadable"]
 
 PLACEHOLDERS = frozenset({"", "...", "…", "?", "TODO", "todo", "None"})
 ELLIPSIS_TYPES = frozenset({"ellipsis", "NotImplementedType"})
@@ -68,6 +69,32 @@ def exact(value: int | float | Fraction) -> Fraction:
             raise AnswerError("not-finite-number", fields={"value": str(value)})
         return Fraction(repr(value))
     return Fraction(value)
+
+
+def lines_of(value: Value) -> Sequence[Value] | None:
+    """The steps of a derivation: the entries of a list, or the lines of a text; None for anything else.
+
+    >>> lines_of("a + b\\n\\nb + a")
+    ['a + b', 'b + a']
+    """
+    if isinstance(value, str):
+        return [line for line in value.splitlines() if line.strip()]
+    return value if isinstance(value, list | tuple) else None
+
+
+def options_of(value: Value) -> tuple[str, ...] | None:
+    """The options that a choice names, in lower case; None where the value is no choice.
+
+    >>> options_of("A, c"), options_of(True), options_of(3)
+    (('a', 'c'), ('true',), None)
+    """
+    if isinstance(value, bool):
+        return ("true" if value else "false",)
+    if isinstance(value, str):
+        return tuple(part.strip().lower() for part in value.replace(";", ",").split(",") if part.strip())
+    if isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
+        return tuple(part.strip().lower() for part in value)
+    return None
 
 
 def type_name(value: Value) -> str:
