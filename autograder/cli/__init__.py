@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import sys
 
-from autograder.cli import authoring, grading, packing, tools, trying
+from autograder.cli import authoring, grading, packing, scaffolding, tools, trying
 from autograder.cli.common import INTERRUPTED, USAGE, app
 from autograder.errors import ConfigError
 
 __all__ = ["app", "main"]
 
-COMMANDS = (grading, trying, authoring, packing, tools)  # importing a module adds its commands to the app
+COMMANDS = (
+    grading,
+    trying,
+    authoring,
+    scaffolding,
+    packing,
+    tools,
+)  # importing a module adds its commands to the app
 
 
 def main() -> None:
