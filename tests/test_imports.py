@@ -35,6 +35,7 @@ LINE = [
     "submission",
     "sandbox",
     "grade",
+    "bench",
     "audit",
     "offline",
     "pack",

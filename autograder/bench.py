@@ -1,0 +1,73 @@
+"""What a run sets up once: configuration, problems and options of one assignment; and the rows of its reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autograder import __version__, catalog
+from autograder.catalog import Assignment
+from autograder.config import Config, check_names
+from autograder.errors import ConfigError, ConfigProblem
+from autograder.grade import Graded
+from autograder.messages import Say
+from autograder.problem import Problem
+from autograder.problem.options import CheckOptions
+from autograder.report import Report, Row, build, row
+from autograder.verdict import Finding
+
+__all__ = ["Bench", "bench"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What grading needs, set up once for all submissions of a run."""
+
+    config: Config
+    assignment: Assignment
+    options: CheckOptions
+
+    def say(self, problem: Problem | None = None, level: str = "") -> Say:
+        """To whom, in which language, at which level an answer's message speaks."""
+        feedback = self.config.feedback_of(self.assignment.name)
+        own = feedback.level_of(problem.name) if problem else feedback.level
+        return Say(self.config.language_of(self.assignment.name), level or own, feedback.reveal)
+
+    def row(self, graded: Graded, level: str = "") -> Row:
+        """One answer's row with its points."""
+        most = self.config.assignment(self.assignment.name).points_of(graded.problem.name)
+        return row(graded.problem, graded.verdict, most, self.say(graded.problem, level))
+
+    def report(self, name: str, rows: Sequence[Row], notes: Sequence[Finding] = ()) -> Report:
+        """A report of these rows."""
+        language = self.config.language_of(self.assignment.name)
+        titles = self.config.assignment(self.assignment.name).title
+        title = dict(titles).get(language) or dict(titles).get("en", "")  # type: ignore[call-overload]
+        empty = Report(self.assignment.name, title, name, language, __version__, self.assignment.key, ())
+        return build(empty, rows, notes)
+
+
+def bench(config: Config, name: str | None) -> Bench:
+    """The configuration, problems and options of one assignment; the only one there is if none is named."""
+    folders = catalog.names(config.root)
+    if name is None and len(folders) != 1:
+        advice = f"Name it with -a: {', '.join(folders) or 'there is none yet'}."
+        raise ConfigError([ConfigProblem(str(config.path), None, "several assignments are possible.", advice)])
+    assignment = catalog.load(config.root, name or folders[0])
+    check_names(config, assignment.name, [problem.name for problem in assignment.problems])
+    own = config.assignment(assignment.name)
+    known = {entry.id for problem in assignment.problems for entry in getattr(problem, "conventions", ())}
+    for other in sorted(set(own.conventions) - known - {"percent-without-sign"}):
+        advice = f"Conventions here: {', '.join(sorted(known))}."
+        raise ConfigError([ConfigProblem(str(config.path), None, f"no answer has a convention {other!r}.", advice)])
+    tolerances, credit = own.tolerances or config.tolerances, own.credit or config.credit
+    options = CheckOptions(
+        secret=f"{config.course.secret}/{assignment.name}".encode(),
+        rtol=tolerances.rtol,
+        atol=tolerances.atol,
+        convention_credit=credit.convention,
+        partial_credit=credit.rounding,
+        follow_credit=credit.follow_through,
+        conventions=tuple(sorted(own.conventions.items())),
+    )
+    return Bench(config, assignment, options)
