@@ -37,6 +37,14 @@ class Assignment:
     def __getitem__(self, name: str) -> Problem:
         return next(problem for problem in self.problems if problem.name == name)
 
+    @property
+    def checks(self) -> dict[str, list[str]]:
+        """What a notebook's `grader.check` is about: the answers of an item, or one answer of that name."""
+        found: dict[str, list[str]] = {}
+        for problem in self.problems:
+            found.setdefault(problem.item.check, []).append(problem.name)
+        return {problem.name.lower(): [problem.name] for problem in self.problems} | found
+
 
 def names(root: Path) -> list[str]:
     """The assignments that lie in solutions/ beside a grader.toml."""

@@ -64,7 +64,7 @@ def grade(
     after_each: Callable[[Graded], None] = lambda _: None,
 ) -> Judgement:
     """Grade one submission.  after_each is called with each verdict as soon as it is there."""
-    with sandbox.open(submission) as session:
+    with sandbox.open(submission, assignment.checks) as session:
         cells = session.run()
         values = session.read([problem.name for problem in assignment.problems])
         desk = Desk(submission, assignment, options, session, cells, values)

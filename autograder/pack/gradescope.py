@@ -31,7 +31,7 @@ PIP="$(echo "$A"/source/wheels/pip-*.whl)/pip"
 PYTHONPATH="$A/source/package" "$VENV/bin/python" -m compileall -q "$A/source/package"
 chmod -R o-rwx "$A/source"
 chmod o+x "$A/source" "$A/source/package" "$A/source/package/autograder" "$A/source/package/autograder/sandbox"
-chmod o+r "$A"/source/package/autograder/sandbox/worker.py "$A"/source/package/autograder/sandbox/confine.py
+chmod o+r "$A"/source/package/autograder/sandbox/{worker,codec,student,confine}.py
 PYTHONPATH="$A/source/package" "$VENV/bin/python" -m autograder doctor
 """
 

@@ -30,6 +30,15 @@ class Item:
     source: str = ""
     sheet: str = ""
 
+    @property
+    def check(self) -> str:
+        """What a notebook calls it, as in `grader.check("q1a2")`.
+
+        >>> Item(id="Q1a.2", title={}, question={}).check
+        'q1a2'
+        """
+        return self.id.replace(".", "").lower()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Mistake:

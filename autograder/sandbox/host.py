@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import select
 import shutil
 import socket
@@ -25,17 +24,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from autograder.answer import CallOutcome, Died, Missing, Raised, Returned, TimedOut, Value
+from autograder.answer import CallOutcome, Died, Missing, Raised, TimedOut, Value
 from autograder.config import Limits
 from autograder.errors import ConfigError, ConfigProblem
+from autograder.sandbox.channel import Channel, Gone, Late, outcome, raised
 from autograder.sandbox.processes import Handle, User, folder_size, lowest_unreadable, sweep_children, take_user
-from autograder.sandbox.wire import HEADER, MAGIC, Broken, decode, encode, parse_header, parse_json, visible
+from autograder.sandbox.wire import Broken, decode, encode, visible
 from autograder.submission import Submission
 
 __all__ = ["CellOutcome", "Sandbox", "Session"]
 
 START_SECONDS = 30.0
-WATCH_SECONDS = 0.25  # how often a silent worker's folder is measured
 CUT_MARK = 100  # room for the sentence that stands for what was left out
 FOLDER_FILES = 4  # a folder may hold as much as so many of the largest files
 
@@ -46,17 +45,6 @@ class CellOutcome:
 
     number: int
     failures: tuple[Raised | TimedOut | Died, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Late(Exception):
-    """No answer within the limit."""
-
-    seconds: float
-
-
-class Gone(Exception):
-    """The worker ended."""
 
 
 class Sandbox:
@@ -111,9 +99,12 @@ class Sandbox:
             self.process.kill()
             self.process.wait()
 
-    def open(self, submission: Submission) -> Session:
-        """A session for one submission: no student code runs before its `run`."""
-        return Session(self, submission, take_user() if self.drops_user else None)
+    def open(self, submission: Submission, checks: Mapping[str, Sequence[str]] | None = None) -> Session:
+        """A session for one submission: no student code runs before its `run`.
+
+        checks: which answers a `grader.check` of a name in the submission is about; they are kept as they are then.
+        """
+        return Session(self, submission, take_user() if self.drops_user else None, checks or {})
 
     def fork(self, plan: Mapping[str, Any]) -> tuple[socket.socket, int]:
         """A new worker: our end of its wire, and its process id."""
@@ -136,13 +127,16 @@ def _packages() -> list[str]:
 class Session:
     """One submission's worker, replaced when it dies.  Use as a context manager."""
 
-    def __init__(self, sandbox: Sandbox, submission: Submission, user: User | None) -> None:
+    def __init__(
+        self, sandbox: Sandbox, submission: Submission, user: User | None, checks: Mapping[str, Sequence[str]]
+    ) -> None:
         self.sandbox = sandbox
+        self.checks = checks
         self.limits = sandbox.limits
         self.submission = submission
         self.user = user
         self.folder = Path(tempfile.mkdtemp(prefix="answer-"))
-        self.wire: socket.socket | None = None
+        self.wire: Channel | None = None
         self.handle: Handle | None = None
         self.walls: dict[str, str] = {}
         self.printed = ""
@@ -216,7 +210,7 @@ class Session:
         self._ready()
         try:
             message, buffers = self._exchange(request, self.limits.call_seconds, blob)
-            return _outcome(message, buffers)
+            return outcome(message, buffers)
         except Late as late:
             stopped: CallOutcome = TimedOut(late.seconds)
         except Gone:
@@ -239,9 +233,9 @@ class Session:
     def _ready(self) -> None:
         """A worker in which every cell has run; cells that stopped an earlier worker are left out."""
         while self.wire is None:
-            self.wire, pid = self.sandbox.fork(self._plan())
-            self.handle = Handle(pid)
-            self._note_walls()
+            wire, pid = self.sandbox.fork(self._plan())
+            self.wire, self.handle = Channel(wire, self._too_full), Handle(pid)
+            self._begin()
             for cell in self.submission.cells:
                 if cell.number in self.skip:
                     continue
@@ -255,7 +249,7 @@ class Session:
     def _run_cell(self, request: Mapping[str, Any], number: int) -> TimedOut | Died | None:
         try:
             message, _ = self._exchange(request, self.limits.cell_seconds)
-            failures = tuple(_raised(item, number) for item in message["errors"])
+            failures = tuple(raised(item, number) for item in message["errors"])
         except Late as late:
             stopped: TimedOut | Died = TimedOut(late.seconds, number)
         except Gone:
@@ -268,17 +262,20 @@ class Session:
         self.outcomes[number] = CellOutcome(number, (stopped,))
         return stopped
 
-    def _note_walls(self) -> None:
-        """Which walls stand, as the worker found them before any student code ran.
+    def _begin(self) -> None:
+        """Which walls stand, as the first worker found them before any student code ran; what its checks are about.
 
         Raises ConfigError where one is missing that the course requires.
         """
+        checks = {name: list(answers) for name, answers in self.checks.items()}
+        try:
+            message, _ = self._exchange({"op": "begin", "checks": checks}, START_SECONDS)
+        except (Late, Gone, Broken):
+            if self.walls:  # not the first one: its cells will say that it is gone
+                return
+            raise RuntimeError("a worker of the sandbox did not start") from None
         if self.walls:
             return
-        try:
-            message, _ = self._exchange({"op": "walls"}, START_SECONDS)
-        except (Late, Gone, Broken):
-            raise RuntimeError("a worker of the sandbox did not start") from None
         self.walls = {str(name): str(state) for name, state in dict(message["walls"]).items()}
         if self.sandbox.unreadable:
             self.walls["uid"] = f"off: other users cannot read the interpreter below {self.sandbox.unreadable}"
@@ -324,39 +321,11 @@ class Session:
         self, request: Mapping[str, Any], seconds: float, blob: bytes = b""
     ) -> tuple[dict[str, Any], bytes]:
         assert self.wire is not None
-        number = secrets.randbits(32)
-        text = json.dumps(request).encode()
-        left = min(seconds, max(0.05, self.ends - time.monotonic()))
-        deadline = time.monotonic() + left
-        self.wire.settimeout(left)
-        try:
-            self.wire.sendall(HEADER.pack(MAGIC, number, len(text), len(blob)) + text + blob)
-            json_size, blob_size = parse_header(self._receive(HEADER.size, deadline), number)
-            message = parse_json(self._receive(json_size, deadline))
-            return message, self._receive(blob_size, deadline)
-        except TimeoutError:
-            raise Late(left) from None
-        except OSError:
-            raise Gone from None
+        return self.wire.exchange(request, min(seconds, max(0.05, self.ends - time.monotonic())), blob)
 
-    def _receive(self, count: int, deadline: float) -> bytes:
-        assert self.wire is not None
-        parts = bytearray()
-        while len(parts) < count:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            self.wire.settimeout(min(left, WATCH_SECONDS))
-            try:
-                part = self.wire.recv(min(count - len(parts), 1 << 20))
-            except TimeoutError:
-                if folder_size(str(self.folder)) > (FOLDER_FILES * self.limits.file_mb + 1 << 20) + self.staged:
-                    raise Gone from None
-                continue
-            if not part:
-                raise Gone
-            parts += part
-        return bytes(parts)
+    def _too_full(self) -> bool:
+        """Whether the submission's folder holds more than its share."""
+        return folder_size(str(self.folder)) > (FOLDER_FILES * self.limits.file_mb + 1 << 20) + self.staged
 
     def _keep_output(self) -> None:
         if self.wire is None:
@@ -380,25 +349,3 @@ class Session:
             self.user.sweep()
         if self.sandbox.process is not None:
             sweep_children(self.sandbox.process.pid)
-
-
-def _outcome(message: Mapping[str, Any], blob: bytes) -> CallOutcome:
-    if "error" in message:
-        return _raised(message["error"], None)
-    mutated = message.get("mutated", [])
-    if not isinstance(mutated, list) or any(type(place) is not int for place in mutated):
-        raise Broken("mutated")
-    return Returned(decode(message.get("value"), blob), tuple(mutated[:20]))
-
-
-def _raised(item: Any, cell: int | None) -> Raised:
-    if not isinstance(item, dict):
-        raise Broken("error")
-    line = item.get("line")
-    return Raised(
-        visible(str(item.get("type", "Exception")), 80),
-        visible(str(item.get("message", "")), 600),
-        line if type(line) is int else None,
-        cell,
-        visible(str(item.get("source", "")), 200),
-    )
