@@ -21,16 +21,20 @@ __all__ = ["Bench", "bench"]
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What grading needs, set up once for all submissions of a run."""
+    """What grading needs, set up once for all submissions of a run.
+
+    attempt: of the submission at hand, counted from 1, where it is known; feedback may depend on it.
+    """
 
     config: Config
     assignment: Assignment
     options: CheckOptions
+    attempt: int | None = None
 
     def say(self, problem: Problem | None = None, level: str = "") -> Say:
         """To whom, in which language, at which level an answer's message speaks."""
         feedback = self.config.feedback_of(self.assignment.name)
-        own = feedback.level_of(problem.name) if problem else feedback.level
+        own = feedback.level_of(problem.name if problem else "", self.attempt)
         return Say(self.config.language_of(self.assignment.name), level or own, feedback.reveal)
 
     def row(self, graded: Graded, level: str = "") -> Row:

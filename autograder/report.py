@@ -13,6 +13,7 @@ from autograder.expression import to_text
 from autograder.messages import Say, clean, directed, message, sentence
 from autograder.problem import Formula, Item, Number, Problem
 from autograder.problem.formula import as_node
+from autograder.problem.mark import mark
 from autograder.score import Score, score
 from autograder.verdict import Counterexample, Finding, NoEvidence, Status, Tolerance, Undefined, Verdict
 
@@ -28,6 +29,7 @@ class Row:
     """One answer: its name and item, the verdict, the points, and what is said about it.
 
     say: to whom the message speaks.  shown: whether status and points may be shown, which is always so for staff.
+    fingerprint: the value hash of a formula or number that was decided, else "".
     """
 
     name: str
@@ -39,6 +41,7 @@ class Row:
     message: str
     say: Say = field(default_factory=Say)
     shown: bool = True
+    fingerprint: str = ""
 
     def title(self, language: str) -> str:
         """What the item is called."""
@@ -59,6 +62,7 @@ class Report:
     notes: tuple[str, ...] = ()
     output: str = ""
     walls: Mapping[str, str] = field(default_factory=dict)
+    submitters: tuple[str, ...] = ()
 
     @property
     def points(self) -> Fraction:
@@ -94,7 +98,8 @@ def row(problem: Problem, verdict: Verdict, most: Fraction, say: Say, number: st
     words = message(problem.kind, verdict, say)
     if say.level == "full":
         words = "\n".join([words, *_worked(problem, verdict.status, say)])
-    return Row(problem.name, problem.kind, problem.item, number, verdict, score(verdict, most), words, say)
+    points, hashed = score(verdict, most), mark(problem, verdict)
+    return Row(problem.name, problem.kind, problem.item, number, verdict, points, words, say, fingerprint=hashed)
 
 
 def _worked(problem: Problem, status: Status, say: Say) -> list[str]:

@@ -28,7 +28,6 @@ MAGIC_LINE = re.compile(r"^\s*(%|!|\?)|^\s*[\w.\[\]]+\?\??\s*$")
 CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 MOST_CELLS = 2000
 MOST_DEPTH = 60
-METADATA = "submission_metadata.yml"
 
 
 @dataclass(frozen=True, slots=True)

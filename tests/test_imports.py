@@ -33,6 +33,7 @@ LINE = [
     "render",
     "catalog",
     "submission",
+    "gradescope",
     "sandbox",
     "grade",
     "bench",

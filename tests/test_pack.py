@@ -110,3 +110,27 @@ def test_a_killed_grader_leaves_a_valid_file(image: Path) -> None:
     found = results(image)
     assert found["score"] == 0
     assert "not your fault" in json.dumps(found)
+
+
+def test_a_killed_grader_leaves_what_it_had_graded(image: Path) -> None:
+    """Right answers first, then functions that never come back: the partial file is what stays."""
+    loops = "".join(
+        f"def {name}(*values):\n    while True:\n        pass\n\n\n" for name in ("conv_weights", "grad_w")
+    )
+    (image / "submission" / "hw1.py").write_text('q1a1_w_out = "W - K + 1"\n' + loops, encoding="utf-8")
+    process = start(image)
+    file = image / "results" / "results.json"
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not (
+        file.exists() and '"q1a1_w_out"' in file.read_text(encoding="utf-8")
+    ):
+        time.sleep(0.05)
+    subprocess.run(["pkill", "-KILL", "-f", f"grade {image}/submission"], check=False)
+    process.communicate(timeout=30)
+    found = results(image)
+    tests = {test["extra_data"]["name"]: test for test in found["tests"]}  # type: ignore[union-attr, index]
+    assert found["extra_data"]["state"] == "incomplete"  # type: ignore[index]
+    assert found["score"] == tests["q1a1_w_out"]["score"] == 1
+    assert "score" not in tests["grad_w"]
+    assert "no points are lost" in tests["grad_w"]["output"]
+    assert len(tests) > 100

@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Optional
 
 import typer
 
 from autograder import submission
 from autograder.cli.bench import VIEWS, Bench, bench, one_of, width
+from autograder.cli.collecting import Collected, collected
 from autograder.cli.common import DONE, UNOPENED, ConfigOption, JsonOption, app, color, course, echo
+from autograder.cli.results import ResultsFile, write_fallback
 from autograder.errors import AnswerError
-from autograder.grade import Graded, Judgement, grade
+from autograder.grade import grade
+from autograder.gradescope.metadata import Standing, load, standing
 from autograder.messages import error_text
-from autograder.problem.reading import unreadable
-from autograder.render import gradescope, jsonform, terminal
-from autograder.report import Report, Row
+from autograder.render import jsonform, terminal
+from autograder.report import Report
 from autograder.sandbox import Sandbox
-from autograder.verdict import Finding
 
 __all__ = ["grade_command"]
 
-INCOMPLETE = (
-    "The grader stopped before it finished. Your work is stored. "
-    "This is not your fault: please tell the course staff."
-)
+UNFINISHED = "on Gradescope the grader did not finish; the result that is stored there is incomplete."
 
 
 @app.command("grade")
@@ -39,7 +34,10 @@ def grade_command(  # noqa: PLR0913 - a command's options are its parameters
     assignment: Annotated[Optional[str], typer.Option("-a", "--assignment", help="Such as hw1.")] = None,  # noqa: UP045
     out: Annotated[Optional[Path], typer.Option("-o", "--out", help="Write OUT/<id>/results.json.")] = None,  # noqa: UP045
     results: Annotated[
-        Path | None, typer.Option("--results", help="Write one submission's results.json here.")
+        Path | None, typer.Option("--results", help="Take PATHS as one submission; write its results.json here.")
+    ] = None,
+    metadata: Annotated[
+        Path | None, typer.Option("--metadata", help="With --results: Gradescope's submission_metadata.json.")
     ] = None,
     as_json: JsonOption = False,
     view: Annotated[str, typer.Option("--view", help="student or staff: who will read this?")] = "staff",
@@ -52,37 +50,30 @@ def grade_command(  # noqa: PLR0913 - a command's options are its parameters
       autograder grade hw1.ipynb -a hw1
 
       autograder grade submissions/ -a hw1 -o out --view student
+
+      autograder grade assignment_42_export.zip -a hw1 -o out
     """
     one_of("--view", view, VIEWS)
     if results is not None:
-        _write(results, gradescope.fallback(INCOMPLETE))
+        write_fallback(results)
     found = bench(course(config), assignment)
-    opened, failures = _discover(paths)
-    runner = _Runner(found, out, results, view)
-    with Sandbox(
-        found.config.limits_of(found.assignment.name), found.config.assignment(found.assignment.name).modules
-    ) as sandbox:
-        reports = [report for name, path in opened if (report := runner.one(name, path, sandbox, failures))]
+    runner = _Runner(found, out, results, view, quiet=as_json)
+    due = found.config.assignment(found.assignment.name).due
+    if results is not None:
+        known = load(metadata) if metadata is not None else None
+        runner.standing = None if known is None else standing(known, due)
+        reports = runner.all(Collected([(path.stem, path) for path in paths]))
+    else:
+        with collected(paths, due) as given:
+            reports = runner.all(given)
     if as_json:
-        say = found.say()
-        echo(json.dumps(jsonform.reports(reports, view, say), ensure_ascii=False, indent=2))
-    for message in failures:
+        echo(json.dumps(jsonform.reports(reports, view), ensure_ascii=False, indent=2))
+    for message in runner.messages:
         print(message, file=sys.stderr)
-    raise typer.Exit(UNOPENED if failures or any(report.broken for report in reports) else DONE)
+    raise typer.Exit(UNOPENED if runner.failed or any(report.broken for report in reports) else DONE)
 
 
-def _discover(paths: Sequence[Path]) -> tuple[list[tuple[str, Path]], list[str]]:
-    opened: list[tuple[str, Path]] = []
-    failures: list[str] = []
-    for path in paths:
-        try:
-            opened += submission.discover(path)
-        except AnswerError as error:
-            failures.append(f"{path}: {error_text(error)}")
-    return opened, failures
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Runner:
     """Grades one submission after the other, and writes and prints what came of each."""
 
@@ -90,75 +81,47 @@ class _Runner:
     out: Path | None
     results: Path | None
     view: str
+    quiet: bool
+    standing: Standing | None = None
+    messages: list[str] = field(default_factory=list)
+    failed: bool = False
 
-    def one(self, name: str, path: Path, sandbox: Sandbox, failures: list[str]) -> Report | None:
-        started = time.monotonic()
-        try:
-            handed_in = submission.read(path, self.bench.config.limits, name)
-        except AnswerError as error:
-            failures.append(f"{path}: {error_text(error)}")
-            self._refused(name, error)
-            return None
+    def all(self, given: Collected) -> list[Report]:
+        """The report of each submission that could be opened."""
+        settings = self.bench.config
+        name = self.bench.assignment.name
+        with Sandbox(settings.limits_of(name), settings.assignment(name).modules) as sandbox:
+            found = [report for one, path in given.paths if (report := self._one(one, path, given, sandbox))]
+        for path, error in given.failures:
+            self._fail(path, error)
+        for one, handed in given.handed.items():
+            if handed.unfinished:
+                self.messages.append(f"{one}, {', '.join(handed.names)}: {UNFINISHED}")
+        return found
+
+    def _one(self, name: str, path: Path, given: Collected, sandbox: Sandbox) -> Report | None:
+        handed = given.handed.get(name)
+        known = self.standing if handed is None else handed.standing
+        bench = self.bench if known is None else replace(self.bench, attempt=known.attempt)
         target = self.results or (self.out / name / "results.json" if self.out else None)
-        rows: list[Row] = []
-        after_each = self._partial_writer(target, name, rows) if target else lambda _: None
-        judged = grade(handed_in, self.bench.assignment, self.bench.options, sandbox, after_each)
-        report = self._report(name, judged, handed_in.notes)
-        if target:
-            done = gradescope.render(report, self.bench.say(), visibility=self._visibility())
-            _write(target, done | {"execution_time": round(time.monotonic() - started, 3)})
-        if not self._quiet():
+        file = None if target is None else ResultsFile(target, bench, name, known)
+        try:
+            opened = submission.read(path, bench.config.limits_of(bench.assignment.name), name)
+        except AnswerError as error:
+            self._fail(path, error)
+            if file is not None:
+                file.refuse(error)
+            return None
+        judged = grade(opened, bench.assignment, bench.options, sandbox, file.add if file else lambda _: None)
+        report = bench.report(name, [bench.row(graded) for graded in judged.graded], opened.notes)
+        people = () if handed is None else handed.names
+        report = replace(report, output=judged.output, walls=judged.walls, submitters=people)
+        if file is not None:
+            file.finish(report)
+        if not self.quiet:
             echo(terminal.render(report, color=color(), width=width(), view=self.view) + "\n")
         return report
 
-    def _quiet(self) -> bool:
-        return "--json" in sys.argv
-
-    def _visibility(self) -> str:
-        return self.bench.config.assignment(self.bench.assignment.name).visibility
-
-    def _report(self, name: str, judged: Judgement, notes: Sequence[Finding]) -> Report:
-        rows = [self.bench.row(graded) for graded in judged.graded]
-        report = self.bench.report(name, rows, notes)
-        return replace(report, output=judged.output, walls=judged.walls)
-
-    def _partial_writer(self, target: Path, name: str, rows: list[Row]) -> Callable[[Graded], None]:
-        """After each problem the file holds what is known so far: a killed grader loses nothing."""
-        last = [0.0]
-
-        def write(graded: Graded) -> None:
-            rows.append(self.bench.row(graded))
-            if time.monotonic() - last[0] > 0.5:
-                last[0] = time.monotonic()
-                report = self.bench.report(name, rows)
-                _write(target, gradescope.render(report, self.bench.say(), state="incomplete"))
-
-        return write
-
-    def _refused(self, name: str, error: AnswerError) -> None:
-        """A submission that cannot be opened still gets a valid results.json, with every answer listed."""
-        target = self.results or (self.out / name / "results.json" if self.out else None)
-        if target is None:
-            return
-        verdicts = [Graded(problem, _unopened(error)) for problem in self.bench.assignment.problems]
-        report = self.bench.report(name, [self.bench.row(graded) for graded in verdicts])
-        report = replace(report, notes=(error_text(error, report.language),))
-        _write(target, gradescope.render(report, self.bench.say(), visibility=self._visibility()))
-
-
-def _unopened(error: AnswerError) -> Any:
-    return unreadable(error)
-
-
-def _write(target: Path, form: dict[str, Any]) -> None:
-    """Write JSON under a temporary name, flush it, and move it into place: a reader sees all or nothing."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(form, ensure_ascii=False, allow_nan=False, indent=1)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}")
-    temporary.unlink(missing_ok=True)
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(target)
+    def _fail(self, path: Path, error: AnswerError) -> None:
+        self.failed = True
+        self.messages.append(f"{path}: {error_text(error)}")

@@ -144,14 +144,38 @@ class Feedback:
         earned = [level for level in allowed if attempt >= after.get(level, 1)]
         return earned[-1] if earned else LEVELS[0]
 
+    def more_from(self, attempt: int) -> int | None:
+        """The next attempt from which on more is said than at this one; None where nothing more will be.
+
+        >>> slow = Feedback(level="counterexample", after={"hint": 2, "counterexample": 4, "full": 9})
+        >>> [slow.more_from(attempt) for attempt in (1, 2, 3, 4)]
+        [2, 4, 4, None]
+        """
+        most = max(LEVELS.index(level) for level in (self.level, *self.levels.values()))
+        later = [count for level, count in self.after.items() if LEVELS.index(level) <= most and count > attempt]
+        return min(later, default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """A late penalty: this share of the score for each day begun, up to so many days; applied when exporting."""
+    """A late penalty: this share of the score for each day begun, applied when exporting.
+
+    days: from so many days on nothing more is taken; 0 where there is no such end.
+    """
 
     __pydantic_config__: ClassVar[Any] = STRICT
     per_day: Share = Fraction(0)
     days: Annotated[Whole, Ge(0)] = 0
+
+    def lost(self, seconds: int) -> Fraction:
+        """The share of the score that a submission loses which is so late.
+
+        >>> rule = Late(Fraction(1, 5), days=2)
+        >>> [str(rule.lost(seconds)) for seconds in (0, 1, 86_400, 86_401, 999_999)]
+        ['0', '1/5', '1/5', '2/5', '2/5']
+        """
+        begun = -(-max(0, seconds) // 86_400)
+        return min(Fraction(1), self.per_day * (min(begun, self.days) if self.days else begun))
 
 
 @dataclass(frozen=True, slots=True)

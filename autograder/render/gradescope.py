@@ -6,22 +6,38 @@ published; how those answers were read stands in the output at the top, which is
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from autograder.messages import Say, clean, sentence
+from autograder.messages import clean, sentence
 from autograder.render import jsonform
 from autograder.render.words import markdown
 from autograder.report import Report, Row, student
 from autograder.score import plain
 from autograder.verdict import Status
 
-__all__ = ["fallback", "render"]
+__all__ = ["Delivery", "fallback", "refusal", "render"]
 
 MOST_OUTPUT = 4000  # characters of one row
 MOST_TOTAL = 300_000  # of all rows; a character takes at most 3 bytes in UTF-8, so a file stays below 1 MB
 MOST_DATA = 200  # characters of one text in extra_data
 MOST_NOTES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How the submission came: which attempt, from which one on more is said, how late, and what that costs.
+
+    lost: the share of the score; it is taken off Gradescope's total and never off a row.
+    extended: members of the group have different due dates.
+    """
+
+    attempt: int | None = None
+    more_from: int | None = None
+    late_seconds: int = 0
+    lost: Fraction = Fraction(0)
+    extended: bool = False
 
 
 def fallback(reason: str) -> dict[str, Any]:
@@ -35,8 +51,27 @@ def fallback(reason: str) -> dict[str, Any]:
     }
 
 
+def refusal(report: Report, why: str) -> dict[str, Any]:
+    """What stands in results.json for a submission that cannot be opened: one row, with the reason."""
+    name = clean(report.title or report.assignment)
+    words = markdown(clean(why))
+    row = {"name": sentence("report.refused", {}, report.language), "score": 0, "status": "failed"}
+    return {
+        "score": 0,
+        "output": f"{markdown(name)}\n\n{words}",
+        "output_format": "md",
+        "stdout_visibility": "hidden",
+        "extra_data": {"state": "refused", "engine": report.engine, "key": report.key},
+        "tests": [row | {"output": words, "output_format": "md", "visibility": "visible"}],
+    }
+
+
 def render(
-    report: Report, say: Say | None = None, *, visibility: str = "visible", state: str = "complete"
+    report: Report,
+    *,
+    visibility: str = "visible",
+    state: str = "complete",
+    delivery: Delivery = Delivery(),
 ) -> dict[str, Any]:
     """The whole object; valid against Gradescope's schema whatever the student wrote.
 
@@ -44,9 +79,10 @@ def render(
     """
     seen = student(report)
     room = min(MOST_OUTPUT, MOST_TOTAL // max(1, len(seen.rows)))
+    versions = {"engine": report.engine, "key": report.key}
     return {
-        "score": plain(seen.points),
-        "output": markdown(_summary(seen, visibility, state)),
+        "score": plain(seen.points * (1 - delivery.lost)),
+        "output": markdown("\n".join(_summary(seen, visibility, state, delivery))),
         "output_format": "md",
         "test_output_format": "md",
         "test_name_format": "text",
@@ -54,28 +90,31 @@ def render(
         "stdout_visibility": "hidden",
         "extra_data": {
             "state": state,
-            "engine": report.engine,
-            "key": report.key,
+            **versions,
             "assignment": report.assignment,
             "pending": plain(report.pending),
+            "attempt": delivery.attempt,
+            "late_seconds": delivery.late_seconds,
+            "late_share_lost": str(delivery.lost),
             "walls": dict(report.walls),
         },
-        "tests": [_test(row, seen.language, visibility, room) for row in seen.rows],
+        "tests": [_test(row, seen.language, visibility, room, versions) for row in seen.rows],
     }
 
 
-def _summary(seen: Report, visibility: str, state: str) -> str:
-    """The output at the top: the total where it may be shown, what waits, and notes about the file."""
+def _summary(seen: Report, visibility: str, state: str, delivery: Delivery) -> list[str]:
+    """The lines at the top: the total where it may be shown, what waits, and notes about the file."""
     language = seen.language
     name = clean(seen.title or seen.assignment)
     total = {"score": str(plain(seen.points)), "most": str(plain(seen.most)), "points": str(plain(seen.most))}
+    shown = seen.shown and visibility == "visible"
     if visibility == "after_due_date":
         head = sentence("report.later", total, language)
-    elif not seen.shown or visibility != "visible":
+    elif not shown:
         head = sentence("report.most", total, language) + " " + sentence("report.later-published", {}, language)
     else:
         head = sentence("report.total", total, language) + "."
-    lines = [f"{name}: {head}"]
+    lines = [f"{name}: {head}", *_delivered(delivery, seen.points if shown else None, language)]
     if state != "complete":
         lines.append(sentence("report.incomplete", {}, language))
     if seen.pending:
@@ -86,10 +125,32 @@ def _summary(seen: Report, visibility: str, state: str) -> str:
         lines.append(sentence("report.readings", {}, language))
         room = MOST_TOTAL // 4 // len(kept)
         lines += [f"    {row.name} = {_one_line(row.verdict.reading)[:room]}" for row in kept]
-    return "\n".join(lines)
+    return lines
 
 
-def _test(row: Row, language: str, visibility: str, room: int) -> dict[str, Any]:
+def _delivered(delivery: Delivery, points: Fraction | None, language: str) -> list[str]:
+    """How late, what that costs, and whether another attempt would be told more; points: None where kept back."""
+    lines = []
+    if delivery.late_seconds:
+        minutes = -(-delivery.late_seconds // 60)
+        days, hours = divmod(minutes // 60, 24)
+        fields = {"days": str(days), "hours": str(hours), "minutes": str(minutes % 60)}
+        words = [sentence("report.late-days" if days else "report.late", fields, language)]
+        if delivery.extended:
+            words.append(sentence("report.late-group", {}, language))
+        if delivery.lost:
+            words.append(sentence("report.late-lost", {"percent": str(plain(delivery.lost * 100))}, language))
+        if delivery.lost and points is not None:
+            left = str(plain(points * (1 - delivery.lost)))
+            words.append(sentence("report.late-left", {"points": left}, language))
+        lines.append(" ".join(words))
+    if delivery.attempt is not None and delivery.more_from is not None:
+        fields = {"attempt": str(delivery.attempt), "next": str(delivery.more_from)}
+        lines.append(sentence("report.attempt", fields, language))
+    return lines
+
+
+def _test(row: Row, language: str, visibility: str, room: int, versions: dict[str, str]) -> dict[str, Any]:
     if not row.shown and visibility == "visible":
         visibility = "after_published"
     test: dict[str, Any] = {
@@ -100,7 +161,7 @@ def _test(row: Row, language: str, visibility: str, room: int) -> dict[str, Any]
         "output_format": "md",
         "tags": [row.item.id, row.kind],
         "visibility": visibility,
-        "extra_data": _data(row),
+        "extra_data": _data(row) | versions,
     }
     if not row.score.pending and not _waits(row):
         test["score"] = plain(row.score.points)
@@ -124,6 +185,7 @@ def _data(row: Row) -> dict[str, Any]:
         "evidence": {name: _short(value) for name, value in form["evidence"].items() if value not in ("", {}, [])},
         "finding": None if finding is None else finding["kind"],
         "code": None if finding is None else finding["code"],
+        "fingerprint": row.fingerprint,
     }
 
 

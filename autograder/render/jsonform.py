@@ -33,6 +33,7 @@ def _submission(report: Report, view: str) -> dict[str, Any]:
     shown = all(entry["score"] is not None for entry in problems)
     return {
         "id": _text(report.submission),
+        "submitters": [_text(name) for name in report.submitters],
         "score": plain(report.points) if shown else None,
         "max_score": plain(report.most),
         "pending": plain(report.pending),

@@ -42,7 +42,8 @@ def render(
     if view == "student":
         report = student(report)
     paint: Paint = (lambda text, code: f"\033[{code}m{text}\033[0m") if color else (lambda text, _: text)
-    head = directed(f"{report.title or report.assignment}: {_line(report.submission)}", report.language)
+    who = _line(", ".join([report.submission, *report.submitters]))
+    head = directed(f"{report.title or report.assignment}: {who}", report.language)
     lines = [paint(head, BOLD)]
     note = sentence("report.note", {}, report.language)
     for text in report.notes:
