@@ -18,7 +18,7 @@ SLIPS = {
     "a wrong implementation": ("q1a.py", "return np.empty((F, D, K, K)).size", "return np.empty((F, D, K)).size", "reference", ""),
     "a mistake that is right": ("q1a.py", "answer=F * D * K,", "answer=F * K * D * K,", "mistake", "equals the reference"),
     "two mistakes that are one": ("q1a.py", "answer=F * D * K,", "answer=F * D * K**2 + 1,", "mistake", "same formula"),
-    "a step that leads elsewhere": ("q1a.py", "Step(F * (D * K * K)", "Step(F * (D * K + K)", "step", "does not equal"),
+    "a step that leads elsewhere": ("q1a.py", "Step(\"F*(D*K*K)\"", "Step(\"F*(D*K + K)\"", "step", "does not equal"),
     "a number that is off": ("q1c.py", "reference=K**2 * Cin * Cout + Cout,", "reference=K**2 * Cin * Cout,", "reference", "73728"),
     "an index out by one": ("q2.py", "GRADIENT = sp.Sum(dz[i] * x[i + j],", "GRADIENT = sp.Sum(dz[i] * x[i + j - 1],", "", ""),
     "a sum cut short": ("q2.py", "x[i + j], (i, 0, n - k))\n", "x[i + j], (i, 0, n - k - 1))\n", "reference", "gives"),

@@ -26,6 +26,7 @@ LINE = [
     "diagnose",
     "layers",
     "problem",
+    "worked",
     "locale",
     "score",
     "messages",

@@ -19,6 +19,7 @@ from autograder.expression import Node, Tuple, free_names, substitute, to_text
 from autograder.problem import Formula, Number
 from autograder.problem.formula import Facts, as_node, declared_node, facts
 from autograder.problem.number import number_facts
+from autograder.worked import unproved
 
 __all__ = ["audit_formula", "audit_number"]
 
@@ -34,9 +35,8 @@ def audit_formula(problem: Formula, trial: Trial) -> Iterator[Slip]:
         yield from _experiment(problem, known, trial)
     yield from _declared(problem, known, trial)
     yield from _published(problem, known.reference, {}, trial)
-    for number, step in enumerate(problem.steps, start=1):
-        if step.expression is not None:
-            yield from _step(number, as_node(step.expression), known, trial)
+    for message in unproved(problem, trial.options.secret):
+        yield Slip("step", message)
     for mutant in formula_mutants(known.reference, sorted(known.names.symbols or ())):
         trial.mutants += 1
         found = decide(mutant.node, known.reference, known.domain, secret=trial.options.secret)
@@ -171,12 +171,6 @@ def _published(problem: Formula | Number, reference: Node, at: Mapping[str, Node
             yield Slip("published", f"{figure.source} prints {figure.value}, the reference gives {shown}.")
 
 
-def _step(number: int, node: Node, known: Facts, trial: Trial) -> Iterator[Slip]:
-    found = decide(node, known.reference, known.domain, secret=trial.options.secret)
-    if found.equal is not True:
-        yield Slip("step", f"step {number}, {to_text(node)}, does not equal the reference.")
-
-
 def audit_number(problem: Number, trial: Trial) -> Iterator[Slip]:
     """The reference's value against experiment, and the mistakes' values against it and each other."""
     known = number_facts(problem)
@@ -205,8 +199,5 @@ def audit_number(problem: Number, trial: Trial) -> Iterator[Slip]:
                     "mistake", f"{entry.id!r} and {values[shown]!r} have one value, {shown}: make them one entry."
                 )
             values[shown] = entry.id
-    for number, step in enumerate(problem.steps, start=1):
-        if step.expression is not None:
-            value = substitute(as_node(step.expression), known.at)
-            if decide_number(value, known.reference, known.rule).equal is not True:
-                yield Slip("step", f"step {number}, {to_text(value)}, does not lead to the reference.")
+    for message in unproved(problem, trial.options.secret):
+        yield Slip("step", message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from autograder.expression.names import GREEK, GREEK_NAMES
@@ -25,7 +25,7 @@ from autograder.expression.tree import (
     Tuple,
 )
 
-__all__ = ["to_latex", "to_mathml", "to_typst"]
+__all__ = ["grouped", "mathml_row", "to_latex", "to_mathml", "to_typst"]
 
 FENCES = {"floor": "⌊⌋", "ceiling": "⌈⌉", "abs": "||"}
 
@@ -48,34 +48,56 @@ class Markup:
     table: Callable[[str, Sequence[Sequence[str]], str], str]
 
 
-def to_latex(node: Node) -> str:
+Words = Mapping[str, str]
+"""Words inside of formulas in another language, such as {"otherwise": "..."}."""
+
+
+def to_latex(node: Node, words: Words | None = None) -> str:
     """LaTeX for mathematics mode.
 
     >>> from autograder.expression import parse
     >>> to_latex(parse("F*(D*K**2 + 1)/alpha"))
     '\\\\frac{F \\\\cdot \\\\left(D \\\\cdot K^{2} + 1\\\\right)}{\\\\alpha}'
     """
-    return _write(node, LATEX)
+    return _write(node, _speaking(LATEX, words))
 
 
-def to_typst(node: Node) -> str:
-    """Typst for mathematics mode.
+def to_typst(node: Node, words: Words | None = None) -> str:
+    """Typst for mathematics mode; whole numbers of five digits or more are grouped.
 
     >>> from autograder.expression import parse
     >>> to_typst(parse("Cin*(D*K**2 + 1)"))
     '"Cin" dot.op (D dot.op K^(2) + 1)'
     """
-    return _write(node, TYPST)
+    return _write(node, _speaking(TYPST, words))
 
 
-def to_mathml(node: Node) -> str:
-    """A <math> element; every name of the student's is escaped.
+def to_mathml(node: Node, words: Words | None = None) -> str:
+    """A <math> element; every name of the student's is escaped, whole numbers of five digits or more are grouped.
 
     >>> from autograder.expression import parse
     >>> to_mathml(parse("K^2"))
     '<math><msup><mi>K</mi><mn>2</mn></msup></math>'
     """
-    return f"<math>{_write(node, MATHML)}</math>"
+    return f"<math>{mathml_row(node, words)}</math>"
+
+
+def mathml_row(node: Node, words: Words | None = None) -> str:
+    """What stands inside of the <math> element."""
+    return _write(node, _speaking(MATHML, words))
+
+
+def _speaking(m: Markup, words: Words | None) -> Markup:
+    return replace(m, word=lambda text: m.word(words.get(text, text))) if words else m
+
+
+def grouped(text: str) -> str:
+    """A whole number of five digits or more with commas, anything else as it is.
+
+    >>> grouped("120422400"), grouped("1024"), grouped("0.00002656")
+    ('120,422,400', '1024', '0.00002656')
+    """
+    return f"{int(text):,}" if text.isascii() and text.isdigit() and 5 <= len(text) <= 30 else text
 
 
 def _write(node: Node, m: Markup) -> str:
@@ -118,7 +140,7 @@ def _list(nodes: Sequence[Node], m: Markup) -> str:
 def _op(node: Op, m: Markup) -> str:
     op, args = node.op, node.args
     if op == "neg":
-        return m.join([m.sign("-"), _in(args[0], SIGN, m)])
+        return m.join([m.sign("-"), _in(args[0], MULTIPLY, m)])
     if op == "/":
         return m.fraction(_write(args[0], m), _write(args[1], m))
     if op == "^":
@@ -134,14 +156,18 @@ def _op(node: Op, m: Markup) -> str:
             parts += [m.sign("-" if minus else "+"), _in(inner, MULTIPLY, m)]
         return m.join(parts)
     parts = [_factor(args[0], m, first=True)]
-    for factor in args[1:]:
-        parts += [m.sign(op), _factor(factor, m, first=False)]
+    for place, factor in enumerate(args[1:], start=2):
+        # a sum over an index at the very end needs no brackets: everything after its sign belongs to it
+        last = place == len(args) and isinstance(factor, Fold) and op == "*"
+        parts += [m.sign(op), _write(factor, m) if last else _factor(factor, m, first=False)]
     return m.join(parts)
 
 
 def _factor(node: Node, m: Markup, *, first: bool) -> str:
     """A factor: sums, sums with limits, signs and nested products keep their brackets."""
     bare = strength(node) == ATOM or (isinstance(node, Op) and node.op in ("^", "/"))
+    if _kronecker(node):
+        return _write(node, m)
     if isinstance(node, Fold | Piecewise) or not (bare or (first and strength(node) == SIGN)):
         return m.fence("(", _write(node, m), ")")
     return _write(node, m)
@@ -184,7 +210,23 @@ def _condition(node: Relation | Logic, m: Markup) -> str:
     return m.join(parts)
 
 
+def _kronecker(node: Node) -> tuple[Node, Node] | None:
+    """The two indices of a Kronecker delta: 1 where they are equal, 0 elsewhere."""
+    match node:
+        case Piecewise(
+            branches=(
+                (Number(value=one), Relation(op="==", left=left, right=right)),
+                (Number(value=zero), Truth(value=True)),
+            )
+        ) if one == 1 and zero == 0:
+            return left, right
+    return None
+
+
 def _table(node: Node, m: Markup) -> str:
+    pair = _kronecker(node)
+    if pair is not None:
+        return m.index(m.name("delta"), _list(pair, m))
     if isinstance(node, Matrix):
         return m.table("(", [[_write(entry, m) for entry in row] for row in node.rows], ")")
     if isinstance(node, Piecewise):
@@ -202,6 +244,8 @@ MATHML_SIGNS = {"*": "⋅", "<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "|
 
 
 def _latex_name(name: str) -> str:
+    if name.startswith("∂"):
+        return f"\\partial {_latex_name(name[1:])}"
     base, _, below = name.partition("_")
     if base in GREEK_NAMES or base == "pi":
         written = f"\\{base}"
@@ -243,6 +287,8 @@ def _typst_word(text: str) -> str:
 
 
 def _typst_name(name: str) -> str:
+    if name.startswith("∂"):
+        return f"diff {_typst_name(name[1:])}"
     base, _, below = name.partition("_")
     if not base or not below:
         base, below = name, ""
@@ -265,7 +311,7 @@ def _typst_cell(text: str) -> str:
 TYPST_FENCES = {"(": "(", "⌊": "floor(", "⌈": "ceil(", "|": "abs("}
 TYPST = Markup(
     name=_typst_name,
-    number=lambda text: text,
+    number=lambda text: f'"{grouped(text)}"' if "," in grouped(text) else text,
     word=_typst_word,
     sign=lambda sign: TYPST_SIGNS.get(sign, sign),
     join=lambda parts: " ".join(parts).replace(" ,", ","),
@@ -284,6 +330,8 @@ def _mathml_row(parts: Sequence[str]) -> str:
 
 
 def _mathml_name(name: str) -> str:
+    if name.startswith("∂"):
+        return f"<mrow><mo rspace='0'>∂</mo>{_mathml_name(name[1:])}</mrow>"
     letters: Mapping[str, str] = GREEK_LETTERS
     base, _, below = name.partition("_")
     if not base or not below:
@@ -299,7 +347,7 @@ def _mathml_table(left: str, rows: Sequence[Sequence[str]], right: str) -> str:
 GREEK_LETTERS = {word: letter for letter, word in GREEK.items() if letter not in "ϵϕϑςµ"} | {"pi": "π", "oo": "∞"}
 MATHML = Markup(
     name=_mathml_name,
-    number=lambda text: f"<mn>{text}</mn>",
+    number=lambda text: f"<mn>{grouped(text)}</mn>",
     word=lambda text: f"<mi>{escape(text)}</mi>",
     sign=lambda sign: f"<mo>{escape(MATHML_SIGNS.get(sign, sign))}</mo>",
     join=_mathml_row,

@@ -12,6 +12,7 @@ from autograder.problem.kinds import (
     Step,
     Written,
 )
+from autograder.problem.working import Costs, Gradient, Kernel, ReceptiveField
 
 __all__ = [
     "Case",
@@ -19,15 +20,19 @@ __all__ = [
     "Checkpoint",
     "Choice",
     "Convention",
+    "Costs",
     "Derivation",
     "Formula",
     "Function",
+    "Gradient",
     "Item",
+    "Kernel",
     "Mistake",
     "Number",
     "Problem",
     "Property",
     "Published",
+    "ReceptiveField",
     "Step",
     "Words",
     "Written",

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from autograder.problem.declare import Cases, Convention, Item, Mistake, Property, Published, Words
+from autograder.problem.working import Working
 
 __all__ = [
     "Checkpoint",
@@ -24,7 +25,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """One line of the worked solution: an expression equal to the reference, or words alone."""
+    """One line of the worked solution: an expression equal to the reference, or words alone.
+
+    An expression may be text, which keeps the author's order of terms.
+    """
 
     expression: Any = None
     words: Words = field(default_factory=dict)
@@ -32,7 +36,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Problem:
-    """What every kind has: the name that the student's code defines, the item, what is asked."""
+    """What every kind has: the name that the student's code defines, the item, what is asked.
+
+    working: what the steps of the answer key are derived from; steps: the author's own, after those.
+    """
 
     kind: ClassVar[str] = ""
     name: str
@@ -41,6 +48,7 @@ class Problem:
     source: str = ""
     given: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
+    working: Working | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,6 +67,7 @@ class Symbolic(Problem):
 class Formula(Symbolic):
     """A formula in the item's symbols; reference is a sympy expression.
 
+    shown: the reference as a person writes it, for the answer key; it has to be equal.
     implementation does the thing that the formula counts or measures, for the audit: it is called with the
     symbols by keyword.  instances are hand-picked values for that, beside the generated ones.
     """
@@ -71,12 +80,14 @@ class Formula(Symbolic):
     conventions: tuple[Convention, ...] = ()
     published: tuple[Published, ...] = ()
     up_to: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Number(Problem):
     """A number: reference is a sympy expression whose symbols have the given_values.
 
+    shown: the reference as a person writes it, for the answer key; it has to be equal.
     tolerance: None for exact, else {"rel": r}, {"abs": a}, {"significant_figures": n}.
     accept: inclusive interval that is right instead (one-sided bounds); partial: interval that is half right.
     follow: from the student's own answers to `given` to the value that follows from them.
@@ -94,6 +105,7 @@ class Number(Problem):
     mistakes: tuple[Mistake, ...] = ()
     conventions: tuple[Convention, ...] = ()
     published: tuple[Published, ...] = ()
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

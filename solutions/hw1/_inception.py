@@ -9,7 +9,8 @@ import sympy as sp
 from _measure import Shape, multiply_adds
 from _words import both, wrong
 
-from autograder.problem import Convention, Formula, Item, Mistake
+from autograder.layers import concat, conv, maxpool
+from autograder.problem import Convention, Costs, Formula, Item, Mistake
 
 H, W, Cin = sp.symbols("H W Cin")
 GIVEN = {"H": 28, "W": 28, "Cin": 192}
@@ -21,6 +22,21 @@ MACS = {
     "e": PIXELS * 96 * Cin + PIXELS * 128 * 9 * 96,
     "f": PIXELS * 16 * Cin + PIXELS * 32 * 25 * 16,
     "g": PIXELS * 32 * Cin,
+}
+
+# the module as layers: every branch keeps the size of the map
+BRANCHES = {
+    "d": (conv(out=64, k=1, bias=False),),
+    "e": (conv(out=96, k=1, bias=False), conv(out=128, k=3, p=1, bias=False)),
+    "f": (conv(out=16, k=1, bias=False), conv(out=32, k=5, p=2, bias=False)),
+    "g": (maxpool(k=3, s=1, p=1), conv(out=32, k=1, bias=False)),
+}
+MODULE_3A = (concat(*BRANCHES.values()),)
+SHOWN = {
+    "d": "H*W*64*Cin",
+    "e": "H*W*96*Cin + H*W*128*3^2*96",
+    "f": "H*W*16*Cin + H*W*32*5^2*16",
+    "g": "H*W*32*Cin",
 }
 
 Stage = tuple[int, int]  # filters and kernel size
@@ -83,6 +99,7 @@ def shape_problem(name: str, item: Item, shape: Callable[[], Shape], channels: i
         ),
         reference=sp.Tuple(28, 28, channels),
         also=PINNED,
+        working=Costs((192, 28, 28), BRANCHES.get(name[len("q42")], MODULE_3A), "shape"),
         implementation=shape,
         conventions=(Convention(id="channels-first", answer=sp.Tuple(channels, 28, 28), hint=CHANNELS_FIRST),),
         mistakes=mistakes,

@@ -7,9 +7,10 @@ from fractions import Fraction
 import numpy as np
 import sympy as sp
 from _common import POSITIVE, convolve
+from _words import step
 
 from autograder.layers import conv, dense, network
-from autograder.problem import Case, Convention, Formula, Function, Item, Mistake, Published, Step, Written
+from autograder.problem import Case, Convention, Costs, Formula, Function, Item, Mistake, Published, Step, Written
 
 W, H, D, K, F = sp.symbols("W H D K F")
 SYMBOLS = dict.fromkeys(("W", "H", "D", "K", "F"), POSITIVE)
@@ -232,6 +233,14 @@ PROBLEMS = [
         symbols=only("HK"),
         where=("H >= K",),
         also=ALSO,
+        steps=(
+            step(
+                None,
+                "The filter's upper edge may stand at 0, 1, ..., H - K.",
+                "لبهٔ بالای فیلتر می‌تواند در 0، 1، ...، H - K باشد.",
+            ),
+            step("H - K + 1", "That makes H - K + 1 positions.", "پس H - K + 1 جایگاه داریم."),
+        ),
         implementation=height_out,
         mistakes=side_mistakes(H),
     ),
@@ -242,6 +251,13 @@ PROBLEMS = [
         reference=DEPTH_OUT,
         symbols=only("F"),
         also=ALSO,
+        steps=(
+            step(
+                "F",
+                "A filter sums over the whole depth of its input and gives one channel, so there are as many channels as filters:",
+                "هر فیلتر روی کل عمق ورودی جمع می‌زند و یک کانال می‌سازد، پس به تعداد فیلترها کانال داریم:",
+            ),
+        ),
         implementation=depth_out,
         mistakes=(
             Mistake(
@@ -289,6 +305,7 @@ PROBLEMS = [
         reference=COUNTED.totals.weights,
         symbols=only("DFK"),
         also=ALSO,
+        shown="F*D*K^2",
         implementation=count_weights,
         published=(
             Published(156, "LeCun et al. 1998, layer C1 of LeNet-5", {"D": 1, "K": 5, "F": 6}, "bias-counted"),
@@ -341,7 +358,7 @@ PROBLEMS = [
                     "fa": "هر فیلتر بلوکی با D x K x K وزن است و F فیلتر داریم.",
                 }
             ),
-            Step(F * (D * K * K), {"en": "Together:", "fa": "در مجموع:"}),
+            Step("F*(D*K*K)", {"en": "Together:", "fa": "در مجموع:"}),
         ),
     ),
     Function(
@@ -371,6 +388,15 @@ PROBLEMS = [
         symbols=SYMBOLS,
         where=("W >= K", "H >= K"),
         also=ALSO,
+        shown="(W - K + 1)*(H - K + 1)*F*D*K^2",
+        working=Costs((D, H, W), (conv(out=F, k=K, bias=False),), "connections"),
+        steps=(
+            step(
+                "(W - K + 1)*(H - K + 1)*F*(D*K^2)",
+                "So the layer has (W - K + 1)*(H - K + 1)*F output units with D*K^2 links each:",
+                "پس لایه (W - K + 1)*(H - K + 1)*F واحد خروجی دارد، هر کدام با D*K^2 اتصال:",
+            ),
+        ),
         implementation=count_connections,
         published=(
             Published(
@@ -409,15 +435,6 @@ PROBLEMS = [
                 },
             ),
         ),
-        steps=(
-            Step(
-                words={
-                    "en": "The output has (W-K+1) x (H-K+1) x F units; each is connected to D x K x K inputs.",
-                    "fa": "خروجی (W-K+1) x (H-K+1) x F واحد دارد و هر واحد به D x K x K ورودی وصل است.",
-                }
-            ),
-            Step(CONNECTIONS, {"en": "Together:", "fa": "در مجموع:"}),
-        ),
     ),
     Function(
         name="conv_connections",
@@ -438,6 +455,8 @@ PROBLEMS = [
         reference=FLATTENED.totals.weights,
         symbols=only("DFHW"),
         also=ALSO,
+        shown="W*H*D*F",
+        working=Costs((D, H, W), (dense(out=F, bias=False),), "weights"),
         implementation=count_dense,
         conventions=(Convention(id="bias-counted", answer=W * H * D * F + F),),
         mistakes=(
@@ -480,6 +499,15 @@ PROBLEMS = [
         reference=FLATTENED.totals.connections,
         symbols=only("DFHW"),
         also=ALSO,
+        shown="W*H*D*F",
+        working=Costs((D, H, W), (dense(out=F, bias=False),), "connections"),
+        steps=(
+            step(
+                "W*H*D*F",
+                "No weight is shared, so there are as many connections as weights:",
+                "هیچ وزنی مشترک نیست، پس به تعداد وزن‌ها اتصال داریم:",
+            ),
+        ),
         implementation=count_dense_connections,
         conventions=(Convention(id="bias-counted", answer=W * H * D * F + F),),
         mistakes=(
@@ -512,6 +540,15 @@ PROBLEMS = [
         reference=FLATTENED.totals.weights / COUNTED.totals.weights,
         symbols=only("HKW"),
         also=ALSO,
+        shown="W*H/K^2",
+        steps=(
+            step(
+                "W*H*D*F/(F*D*K^2)",
+                "The weights of the dense layer over those of the convolution:",
+                "وزن‌های لایهٔ متراکم به وزن‌های کانولوشن:",
+            ),
+            step("W*H/K^2", "The filters and the depth cancel:", "تعداد فیلترها و عمق ساده می‌شوند:"),
+        ),
         implementation=measured_ratio,
         mistakes=(
             Mistake(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import sympy as sp
 from _common import POSITIVE
-from _words import both
+from _words import both, step
 
 from autograder.arrays import central_differences
 from autograder.problem import Case, Formula, Function, Item, Mistake, Number, Property, Step, Written
@@ -285,6 +285,13 @@ PROBLEMS = [
         ),
         reference=2 * neurons,
         symbols={"N_neurons": POSITIVE},
+        steps=(
+            step(
+                "N_neurons + N_neurons",
+                "Every neuron learns a scale and a shift of its own:",
+                "هر نورون یک مقیاس و یک انتقال برای خود یاد می‌گیرد:",
+            ),
+        ),
         implementation=lambda N_neurons: learned_by_bn((3, N_neurons), (1,)),
         mistakes=(
             Mistake(
@@ -331,6 +338,13 @@ PROBLEMS = [
         reference=2 * C,
         symbols={"C": POSITIVE},
         also=dict.fromkeys(("N", "H", "W"), POSITIVE),
+        steps=(
+            step(
+                "C + C",
+                "Every channel learns one scale and one shift, for all positions of its map:",
+                "هر کانال یک مقیاس و یک انتقال برای همهٔ جایگاه‌های نقشه‌اش یاد می‌گیرد:",
+            ),
+        ),
         implementation=lambda C: learned_by_bn((2, C, 3, 4), (1,)),
         mistakes=(
             Mistake(
@@ -355,6 +369,14 @@ PROBLEMS = [
         reference=N * H * W,
         symbols=dict.fromkeys(("H", "N", "W"), POSITIVE),
         also={"C": POSITIVE},
+        shown="N*H*W",
+        steps=(
+            step(
+                "N*(H*W)",
+                "A channel's mean is taken over N samples and over the H*W positions of each map:",
+                "میانگین هر کانال روی N نمونه و H*W جایگاه هر نقشه گرفته می‌شود:",
+            ),
+        ),
         implementation=lambda N, H, W: averaged_values((N, 2, H, W), (0, 2, 3)),
         mistakes=(
             Mistake(
@@ -414,6 +436,19 @@ PROBLEMS = [
         item=BIAS,
         ask=both("dL/db when batch norm follows.", "dL/db وقتی پس از آن batch norm می‌آید."),
         reference=sp.Integer(0),
+        steps=(
+            step(
+                None,
+                "A bias b moves every value of the batch by b, and so their mean.",
+                "بایاس b همهٔ مقدارهای دسته را به اندازهٔ b جابه‌جا می‌کند، و میانگینشان را نیز.",
+            ),
+            step(
+                None,
+                "Subtracting the mean takes b out again, and the variance does not change: the output does not depend on b.",
+                "کم کردن میانگین b را از میان می‌برد و واریانس تغییر نمی‌کند: خروجی به b وابسته نیست.",
+            ),
+            step("0", "A loss that does not change has the derivative", "مشتق زیانی که تغییر نمی‌کند برابر است با"),
+        ),
         implementation=slope_of_the_bias,
         mistakes=(
             Mistake(
@@ -483,6 +518,7 @@ PROBLEMS = [
         ask=both("The normalised value of alpha*x, with eps.", "مقدار نرمال‌شدهٔ alpha*x، همراه با eps."),
         reference=alpha * (x - mu) / sp.sqrt(alpha**2 * v + eps),
         symbols={"alpha": "positive", "eps": "nonnegative", "mu": "real", "v": "positive", "x": "real"},
+        shown="alpha*(x - mu)/sqrt(alpha^2*v + eps)",
         implementation=scaled_batch,
         mistakes=(
             Mistake(
@@ -527,6 +563,18 @@ PROBLEMS = [
         ),
         reference=1 / alpha,
         symbols={"alpha": "positive"},
+        steps=(
+            step(
+                None,
+                "For eps = 0 the loss is the same at w and at alpha*w: L(alpha*w) = L(w).",
+                "برای eps = 0 زیان در w و در alpha*w یکسان است: L(alpha*w) = L(w).",
+            ),
+            step(
+                "1/alpha",
+                "Differentiated by w on both sides, alpha times the gradient at alpha*w is the gradient at w. So the gradient is multiplied by",
+                "با مشتق‌گیری از دو طرف نسبت به w، گرادیان در alpha*w ضربدر alpha برابر گرادیان در w است. پس گرادیان ضرب می‌شود در",
+            ),
+        ),
         implementation=gradient_factor,
         mistakes=(
             Mistake(
@@ -564,6 +612,14 @@ PROBLEMS = [
         symbols=dict.fromkeys(("C", "G", "H", "W"), POSITIVE),
         where=("G | C",),
         also={"N": POSITIVE},
+        shown="C*H*W/G",
+        steps=(
+            step(
+                "C/G*(H*W)",
+                "One sample alone: a group has C/G channels with H*W positions each.",
+                "تنها یک نمونه: هر گروه C/G کانال دارد و هر کانال H*W جایگاه.",
+            ),
+        ),
         implementation=values_in_a_group,
         mistakes=(
             Mistake(
@@ -590,6 +646,13 @@ PROBLEMS = [
         reference=2 * C,
         symbols={"C": POSITIVE},
         also=dict.fromkeys(("G", "N", "H", "W"), POSITIVE),
+        steps=(
+            step(
+                "C + C",
+                "Groups share their statistics only; every channel learns one scale and one shift:",
+                "گروه‌ها فقط آماره‌ها را مشترک دارند؛ هر کانال یک مقیاس و یک انتقال یاد می‌گیرد:",
+            ),
+        ),
         implementation=lambda C: learned_by_bn((2, C, 3, 4), (1,)),
         mistakes=(
             Mistake(

@@ -59,6 +59,7 @@ PROBLEMS = [
         ask={"en": "The number of pixels.", "fa": "تعداد پیکسل‌ها."},
         reference=(N / 2**L) ** 2,
         given_values={"N": 256, "L": 5},
+        shown="(N/2^L)^2",
         implementation=halved,
         mistakes=(
             Mistake(
@@ -115,6 +116,7 @@ PROBLEMS = [
         ask={"en": "The number of parameters.", "fa": "تعداد پارامترها."},
         reference=K**2 * Cin * Cout + Cout,
         given_values={"K": 3, "Cin": 64, "Cout": 128, "H": 112, "W": 112},
+        shown="Cout*K^2*Cin + Cout",
         implementation=build_and_count,
         published=(
             Published(73856, "Simonyan and Zisserman 2015, VGG-16, block2_conv1"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import sympy as sp
+from _words import step
 
 from autograder.arrays import central_differences
-from autograder.problem import Case, Checkpoint, Derivation, Formula, Function, Item, Mistake, Step
+from autograder.problem import Case, Checkpoint, Derivation, Formula, Function, Gradient, Item, Mistake
 
 n, k, i, j = sp.symbols("n k i j")
 x, dz, w = sp.IndexedBase("x"), sp.IndexedBase("dz"), sp.IndexedBase("w")
@@ -82,6 +83,14 @@ PROBLEMS = [
         where=("n >= k",),
         arrays=ARRAYS,
         indices=INDICES,
+        working=Gradient("z[i]", "Sum(w[m]*x[i + m], (m, 0, k - 1))", "w[j]", "dz[i]", (("i", "0", "n - k"),)),
+        steps=(
+            step(
+                "Sum(dz[i]*x[i + j], (i, 0, n - k))",
+                "Index substitution: of the inner sum only the term m = j is left.",
+                "جای‌گذاری اندیس: از جمع درونی تنها جملهٔ m = j می‌ماند.",
+            ),
+        ),
         implementation=measured_gradient,
         mistakes=(
             Mistake(
@@ -116,21 +125,6 @@ PROBLEMS = [
                     "fa": "کرنل وارونه شده است. این z همبستگی متقابل است: چیزی وارونه نمی‌شود.",
                 },
             ),
-        ),
-        steps=(
-            Step(
-                words={
-                    "en": "By the chain rule, every z[i] contributes dz[i] times dz[i]/dw[j].",
-                    "fa": "بنا بر قاعدهٔ زنجیره‌ای، هر z[i] به اندازهٔ dz[i] ضربدر مشتق z[i] نسبت به w[j] سهم دارد.",
-                }
-            ),
-            Step(
-                words={
-                    "en": "z[i] holds w[j] once, with the factor x[i+j].",
-                    "fa": "در z[i] وزن w[j] یک بار و با ضریب x[i+j] آمده است.",
-                }
-            ),
-            Step(GRADIENT, {"en": "Summed over all outputs:", "fa": "جمع روی همهٔ خروجی‌ها:"}),
         ),
     ),
     Function(

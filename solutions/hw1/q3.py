@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import sympy as sp
-from _words import both
+from _words import both, step
 
 from autograder.arrays import central_differences
-from autograder.problem import Case, Checkpoint, Derivation, Formula, Function, Item, Mistake, Step
+from autograder.problem import Case, Checkpoint, Derivation, Formula, Function, Gradient, Item, Mistake
 
 a, b, c, h, i, j, k, l, m, n, p, q, w = sp.symbols("a b c h i j k l m n p q w")  # noqa: E741 - as on the sheet
 A, B, K, L, M, N, M1, N1 = sp.symbols("A B K L M N M1 N1")
@@ -264,6 +264,22 @@ PROBLEMS = [
         item=POOL,
         ask=both("dL/dP2[p,q,k] in terms of dz.", "dL/dP2[p,q,k] بر حسب dz."),
         reference=POOLED,
+        shown="1/4*dz[floor(p/2), floor(q/2), k]",
+        working=Gradient(
+            "P3[i, j, k]",
+            "1/4*Sum(P2[2*i + r, 2*j + s, k], (s, 0, 1), (r, 0, 1))",
+            "P2[p, q, k]",
+            "dz[i, j, k]",
+            (("j", "0", "w - 1"), ("i", "0", "h - 1")),
+        ),
+        steps=(
+            step(
+                None,
+                "Index substitution: 2*i + r = p and 2*j + s = q hold for one window only, i = floor(p/2) and j = floor(q/2).",
+                "جای‌گذاری اندیس: 2*i + r = p و 2*j + s = q تنها برای یک پنجره برقرار است: i = floor(p/2) و j = floor(q/2).",
+            ),
+            step("1/4*dz[floor(p/2), floor(q/2), k]", "So one term is left:", "پس یک جمله می‌ماند:"),
+        ),
         implementation=measured_P2,
         mistakes=(
             Mistake(
@@ -280,21 +296,6 @@ PROBLEMS = [
                 answer=dz[half(p), half(q), k] / 2,
                 hint=both("How many cells does a window average?", "هر پنجره چند خانه را میانگین می‌گیرد؟"),
             ),
-        ),
-        steps=(
-            Step(
-                words=both(
-                    "P3[i,j,k] averages the four cells P2[2i+r, 2j+s, k] with r, s in {0, 1}.",
-                    "P3[i,j,k] میانگین چهار خانهٔ P2[2i+r, 2j+s, k] با r و s در {0, 1} است.",
-                )
-            ),
-            Step(
-                words=both(
-                    "P2[p,q,k] lies in the window i = floor(p/2), j = floor(q/2) and in no other.",
-                    "P2[p,q,k] در پنجرهٔ i = floor(p/2)، j = floor(q/2) است و در هیچ پنجرهٔ دیگری نیست.",
-                )
-            ),
-            Step(POOLED, both("So one term is left:", "پس یک جمله می‌ماند:")),
         ),
         **POOL_PLACE,
     ),
@@ -362,6 +363,31 @@ PROBLEMS = [
         item=INPUT,
         ask=both("dL/dP1[a,b,l] in terms of w2 and dz.", "dL/dP1[a,b,l] بر حسب w2 و dz."),
         reference=BACK,
+        shown="1/4*Sum(w2[m, n, l, k]*dz[floor((a - m)/2), floor((b - n)/2), k], (n, 0, N - 1), (m, 0, M - 1), (k, 0, K - 1))",
+        working=Gradient(
+            "P2[p, q, k]",
+            "Sum(w2[m, n, c, k]*P1[p + m, q + n, c], (c, 0, L - 1), (n, 0, N - 1), (m, 0, M - 1))",
+            "P1[a, b, l]",
+            "1/4*dz[floor(p/2), floor(q/2), k]",
+            (("q", "0", "2*w - 1"), ("p", "0", "2*h - 1"), ("k", "0", "K - 1")),
+        ),
+        steps=(
+            step(
+                None,
+                "The gradient that arrives at P2[p,q,k] is that of Q3.1.",
+                "گرادیانی که به P2[p,q,k] می‌رسد همان گرادیان Q3.1 است.",
+            ),
+            step(
+                "Sum(w2[m, n, l, k]*(1/4*dz[floor((a - m)/2), floor((b - n)/2), k]), (n, 0, N - 1), (m, 0, M - 1), (k, 0, K - 1))",
+                "Index substitution: c = l, p = a - m and q = b - n; where that leaves the range, dz is zero.",
+                "جای‌گذاری اندیس: c = l و p = a - m و q = b - n؛ هر جا از بازه بیرون رود dz صفر است.",
+            ),
+            step(
+                "1/4*Sum(w2[m, n, l, k]*dz[floor((a - m)/2), floor((b - n)/2), k], (n, 0, N - 1), (m, 0, M - 1), (k, 0, K - 1))",
+                "Closed form:",
+                "فرم بسته:",
+            ),
+        ),
         implementation=measured_P1,
         mistakes=(
             Mistake(id="quarter-missing", answer=4 * BACK, hint=QUARTER_MISSING),
@@ -428,6 +454,26 @@ PROBLEMS = [
         arrays={"dz": ("h", "w", "K"), "P1": ("2*h+M-1", "2*w+N-1", "L")},
         indices={"m": ("0", "M-1"), "n": ("0", "N-1"), "l": ("0", "L-1"), "k": ("0", "K-1")},
         outside="error",
+        shown="1/4*Sum(dz[i, j, k]*P1[2*i + a + m, 2*j + b + n, l], (b, 0, 1), (a, 0, 1), (j, 0, w - 1), (i, 0, h - 1))",
+        working=Gradient(
+            "P2[p, q, k]",
+            "Sum(w2[r, s, c, k]*P1[p + r, q + s, c], (c, 0, L - 1), (s, 0, N - 1), (r, 0, M - 1))",
+            "w2[m, n, l, k]",
+            "1/4*dz[floor(p/2), floor(q/2), k]",
+            (("q", "0", "2*w - 1"), ("p", "0", "2*h - 1")),
+        ),
+        steps=(
+            step(
+                "1/4*Sum(dz[floor(p/2), floor(q/2), k]*P1[p + m, q + n, l], (q, 0, 2*w - 1), (p, 0, 2*h - 1))",
+                "Index substitution: only r = m, s = n and c = l are left.",
+                "جای‌گذاری اندیس: تنها r = m و s = n و c = l می‌ماند.",
+            ),
+            step(
+                "1/4*Sum(dz[i, j, k]*P1[2*i + a + m, 2*j + b + n, l], (b, 0, 1), (a, 0, 1), (j, 0, w - 1), (i, 0, h - 1))",
+                "A window holds four positions, p = 2*i + a and q = 2*j + b with a and b in {0, 1}:",
+                "هر پنجره چهار جایگاه دارد: p = 2*i + a و q = 2*j + b با a و b در {0, 1}:",
+            ),
+        ),
         implementation=measured_w2,
         mistakes=(
             Mistake(id="quarter-missing", answer=4 * KERNEL, hint=QUARTER_MISSING),
@@ -486,6 +532,21 @@ PROBLEMS = [
         arrays={"dP1": ("A", "B", "L"), "x": ("A+M1-1", "B+N1-1", "C")},
         indices={"m": ("0", "M1-1"), "n": ("0", "N1-1"), "c": ("0", "C-1"), "l": ("0", "L-1")},
         outside="error",
+        shown="Sum(dP1[a, b, l]*x[a + m, b + n, c], (b, 0, B - 1), (a, 0, A - 1))",
+        working=Gradient(
+            "P1[a, b, l]",
+            "Sum(w1[r, s, t, l]*x[a + r, b + s, t], (t, 0, C - 1), (s, 0, N1 - 1), (r, 0, M1 - 1))",
+            "w1[m, n, c, l]",
+            "dP1[a, b, l]",
+            (("b", "0", "B - 1"), ("a", "0", "A - 1")),
+        ),
+        steps=(
+            step(
+                "Sum(dP1[a, b, l]*x[a + m, b + n, c], (b, 0, B - 1), (a, 0, A - 1))",
+                "Index substitution: only r = m, s = n and t = c are left.",
+                "جای‌گذاری اندیس: تنها r = m و s = n و t = c می‌ماند.",
+            ),
+        ),
         implementation=measured_w1,
         mistakes=(
             Mistake(

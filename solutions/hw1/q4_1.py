@@ -87,15 +87,17 @@ PROBLEMS = [
         ),
         reference=L * (L + 1) / 2,
         symbols={"L": INTEGER},
-        implementation=count_links,
+        shown="L*(L + 1)/2",
         steps=(
             step(
                 None,
                 "Layer l is linked to the block's input and to the l - 1 layers before it.",
-                "لایهٔ l به ورودی بلوک و به l - 1 لایهٔ پیش از خود وصل است.",
+                "لایهٔ l به ورودی بلوک و l - 1 لایهٔ پیش از خود وصل است.",
             ),
-            step((L**2 + L) / 2, "Summed over l = 1, ..., L:", "جمع روی l = 1, ..., L:"),
+            step("Sum(l, (l, 1, L))", "Summed over all layers:", "جمع روی همهٔ لایه‌ها:"),
+            step("L*(L + 1)/2", "The sum of the first L whole numbers:", "مجموع L عدد طبیعی نخست:"),
         ),
+        implementation=count_links,
         mistakes=(
             wrong(
                 "chain",
@@ -203,6 +205,7 @@ PROBLEMS = [
         ask=both("Write the number of channels.", "تعداد کانال‌ها را بنویسید."),
         reference=k0 + L * k,
         given_values={"k0": 32, "L": 3, "k": 24},
+        shown="k0 + L*k",
         implementation=dense_block_channels,
         steps=(
             step(

@@ -9,7 +9,8 @@ import sympy as sp
 from _measure import multiply_adds
 from _words import both, reading, step, wrong
 
-from autograder.problem import Case, Convention, Function, Item, Number
+from autograder.layers import conv
+from autograder.problem import Case, Convention, Costs, Function, Item, Number
 
 H, W, Cin, Cout, K, R = sp.symbols("H W Cin Cout K R")
 H_out, W_out, a, b = sp.symbols("H_out W_out a b")
@@ -130,19 +131,9 @@ PROBLEMS = [
         ask=both("Write the number of multiply-adds.", "تعداد ضرب‌وجمع‌ها را بنویسید."),
         reference=DIRECT,
         given_values=GIVEN,
+        shown="H*W*Cout*K^2*Cin",
+        working=Costs((Cin, H, W), (conv(out=Cout, k=K, p="same", bias=False),)),
         implementation=count_direct,
-        steps=(
-            step(
-                None,
-                "Every output value is a sum over the kernel's cells in all input channels.",
-                "هر مقدار خروجی جمعی روی خانه‌های هسته در همهٔ کانال‌های ورودی است.",
-            ),
-            step(
-                (H * W * Cout) * (K**2 * Cin),
-                "Output values, times products for each:",
-                "تعداد مقدارهای خروجی ضربدر تعداد ضرب‌ها برای هر کدام:",
-            ),
-        ),
         conventions=(
             Convention(id="two-operations-per-multiply-add", answer=2 * DIRECT),
             Convention(id="bias-additions-counted", answer=H * W * Cout * (K**2 * Cin + 1)),
@@ -208,15 +199,9 @@ PROBLEMS = [
         ask=both("Write the number of multiply-adds.", "تعداد ضرب‌وجمع‌ها را بنویسید."),
         reference=BOTTLENECK,
         given_values=GIVEN,
+        shown="H*W*R*Cin + H*W*Cout*K^2*R",
+        working=Costs((Cin, H, W), (conv(out=R, k=1, bias=False), conv(out=Cout, k=K, p="same", bias=False))),
         implementation=count_bottleneck,
-        steps=(
-            step(
-                None,
-                "The 1x1 layer reads all input channels; the 5x5 layer reads only what the 1x1 layer made.",
-                "لایهٔ 1x1 همهٔ کانال‌های ورودی را می‌خواند؛ لایهٔ 5x5 فقط آنچه را که لایهٔ 1x1 ساخته است.",
-            ),
-            step(H * W * R * (Cin + Cout * K**2), "Together:", "روی هم:"),
-        ),
         conventions=(
             Convention(id="two-operations-per-multiply-add", answer=2 * BOTTLENECK),
             Convention(id="bias-additions-counted", answer=BOTTLENECK + H * W * (R + Cout)),
@@ -292,14 +277,15 @@ PROBLEMS = [
         given_values=GIVEN,
         tolerance={"abs": Fraction(1, 2000)},
         percent=True,
-        implementation=measure_reduction,
+        shown="1 - (H*W*R*Cin + H*W*Cout*K^2*R)/(H*W*Cout*K^2*Cin)",
         steps=(
             step(
-                (DIRECT - BOTTLENECK) / DIRECT,
+                "(H*W*Cout*K^2*Cin - (H*W*R*Cin + H*W*Cout*K^2*R))/(H*W*Cout*K^2*Cin)",
                 "What is saved, as a share of the direct cost:",
                 "مقدار صرفه‌جویی، به نسبت هزینهٔ مستقیم:",
             ),
         ),
+        implementation=measure_reduction,
         mistakes=(
             wrong(
                 "relative-to-the-smaller",

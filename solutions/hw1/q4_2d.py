@@ -8,10 +8,12 @@ from typing import Any
 
 import sympy as sp
 from _inception import (
+    BRANCHES,
     GIVEN,
     INPUT,
     MACS,
     PIXELS,
+    SHOWN,
     STILL_WIDE,
     Cin,
     H,
@@ -25,9 +27,9 @@ from _inception import (
     shape_problem,
 )
 from _measure import Shape
-from _words import both, step, wrong
+from _words import both, wrong
 
-from autograder.problem import Convention, Item, Mistake, Number
+from autograder.problem import Convention, Costs, Item, Mistake, Number
 
 
 def branch(letter: str, number: str, en: str, fa: str, sheet: str) -> Item:
@@ -124,6 +126,8 @@ def macs_problem(name: str, *mistakes: Mistake, outputs: int, **more: Any) -> Nu
         ask=COUNT,
         reference=MACS[letter],
         given_values=GIVEN,
+        shown=SHOWN[letter],
+        working=Costs((Cin, H, W), BRANCHES[letter]),
         implementation=cost_of(letter),
         conventions=(flops(MACS[letter]), bias_added(letter, outputs), *more.pop("conventions", ())),
         mistakes=mistakes,
@@ -148,13 +152,6 @@ PROBLEMS = [
             "این تعداد وزن‌هاست. هر وزن در همهٔ جایگاه‌های خروجی به کار می‌رود.",
         ),
         outputs=64,
-        steps=(
-            step(
-                (PIXELS * 64) * Cin,
-                "Output values, times products for each:",
-                "تعداد مقدارهای خروجی ضربدر ضرب‌های هر کدام:",
-            ),
-        ),
     ),
     shape_problem(
         "q42d_shape", ITEMS["d"], shape_of("d"), 64, wrong("input-shape", sp.Tuple(28, 28, 192), **MODULE_INPUT)
@@ -169,9 +166,6 @@ PROBLEMS = [
         wrong("k-not-squared", PIXELS * 96 * Cin + PIXELS * 128 * 3 * 96, **LINE_KERNEL),
         wrong("second-layer-sees-all-channels", PIXELS * 96 * Cin + PIXELS * 128 * 9 * Cin, **STILL_WIDE),
         outputs=96 + 128,
-        steps=(
-            step(PIXELS * 96 * (Cin + 128 * 9), "The costs of both layers add up:", "هزینهٔ دو لایه جمع می‌شود:"),
-        ),
     ),
     shape_problem(
         "q42e_shape",
@@ -196,9 +190,6 @@ PROBLEMS = [
         wrong("misread-76", PIXELS * 16 * Cin + PIXELS * 32 * 25 * 76, **MISREAD),
         wrong("second-layer-sees-all-channels", PIXELS * 16 * Cin + PIXELS * 32 * 25 * Cin, **STILL_WIDE),
         outputs=16 + 32,
-        steps=(
-            step(PIXELS * 16 * (Cin + 32 * 25), "The costs of both layers add up:", "هزینهٔ دو لایه جمع می‌شود:"),
-        ),
     ),
     shape_problem(
         "q42f_shape",
@@ -221,13 +212,6 @@ PROBLEMS = [
         ),
         outputs=32,
         conventions=(Convention(id="pooling-counted", answer=MACS["g"] + 9 * PIXELS * Cin),),
-        steps=(
-            step(
-                PIXELS * (Cin * 32),
-                "Pooling multiplies nothing, so only the 1x1 layer counts:",
-                "ادغام ضربی ندارد، پس فقط لایهٔ 1x1 شمرده می‌شود:",
-            ),
-        ),
     ),
     shape_problem(
         "q42g_shape",

@@ -11,9 +11,12 @@ from _inception import (
     GIVEN,
     INPUT,
     MACS,
+    MODULE_3A,
     PIXELS,
     STILL_WIDE,
     Cin,
+    H,
+    W,
     flops,
     pooled,
     printed,
@@ -22,9 +25,9 @@ from _inception import (
     shape_problem,
 )
 from _measure import Shape
-from _words import both, reading, step, wrong
+from _words import both, reading, wrong
 
-from autograder.problem import Case, Convention, Function, Number
+from autograder.problem import Case, Convention, Costs, Function, Number
 
 WEIGHTS = 64 * Cin + 96 * Cin + 128 * 9 * 96 + 16 * Cin + 32 * 25 * 16 + 32 * Cin
 TOTAL = PIXELS * WEIGHTS
@@ -132,15 +135,9 @@ PROBLEMS = [
         given_values=GIVEN,
         given=("q42d_macs", "q42e_macs", "q42f_macs", "q42g_macs"),
         follow=follow,
+        shown="H*W*64*Cin + (H*W*96*Cin + H*W*128*3^2*96) + (H*W*16*Cin + H*W*32*5^2*16) + H*W*32*Cin",
+        working=Costs((Cin, H, W), MODULE_3A),
         implementation=lambda H, W, Cin: sum(done for _, done in branches((H, W, Cin), *MODULE)),
-        steps=(
-            step(sum(MACS.values()), "The branches add up:", "جمع شاخه‌ها:"),
-            step(
-                TOTAL,
-                "Every weight is used once at each of the H W positions:",
-                "هر وزن در هر یک از H W جایگاه یک بار به کار می‌رود:",
-            ),
-        ),
         conventions=(
             flops(TOTAL),
             Convention(id="bias-additions-counted", answer=TOTAL + PIXELS * sum(MODULE)),
@@ -166,6 +163,8 @@ PROBLEMS = [
         ask=both("Write the number of channels of the output.", "تعداد کانال‌های خروجی را بنویسید."),
         reference=sp.Integer(64 + 128 + 32 + 32),
         given_values=GIVEN,
+        shown="64 + 128 + 32 + 32",
+        working=Costs((Cin, H, W), MODULE_3A, "channels"),
         implementation=lambda H, W, Cin: joined(H, W, Cin)[2],
         mistakes=(
             wrong(
@@ -189,6 +188,8 @@ PROBLEMS = [
         ask=both("Write the number of weights, without biases.", "تعداد وزن‌ها را بدون بایاس بنویسید."),
         reference=WEIGHTS,
         given_values=GIVEN,
+        shown="64*Cin + (96*Cin + 128*3^2*96) + (16*Cin + 32*5^2*16) + 32*Cin",
+        working=Costs((Cin, H, W), MODULE_3A, "weights"),
         implementation=count_weights,
         conventions=(Convention(id="bias-counted", answer=WEIGHTS + sum(MODULE)),),
         mistakes=(

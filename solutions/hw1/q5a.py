@@ -55,6 +55,13 @@ PROBLEMS = [
         reference=2 * K**2,
         symbols={"K": INTEGER},
         also={"Cin": INTEGER, "Cout": INTEGER},
+        steps=(
+            step(
+                "2*K^2",
+                "The kernel has K^2 taps, and the displacement of a tap has two coordinates:",
+                "هسته K^2 خانه دارد و جابه‌جایی هر خانه دو مختصات دارد:",
+            ),
+        ),
         implementation=count_offsets,
         mistakes=(
             wrong(
@@ -93,14 +100,16 @@ PROBLEMS = [
         reference=2 * K**2 * (Cin * K**2 + 1),
         symbols={"Cin": INTEGER, "K": INTEGER},
         also={"Cout": INTEGER},
-        implementation=count_offset_parameters,
+        shown="2*K^2*(Cin*K^2 + 1)",
         steps=(
             step(
-                2 * K**2 * Cin * K**2 + 2 * K**2,
+                "2*K^2*(K^2*Cin) + 2*K^2",
                 "Weights of a KxK convolution to that many channels, and a bias for each:",
-                "وزن‌های یک کانولوشن KxK به این تعداد کانال، و یک بایاس برای هر کدام:",
+                "وزن‌های کانولوشنی KxK با این تعداد کانال خروجی، و یک بایاس برای هر کدام:",
             ),
+            step("2*K^2*(Cin*K^2 + 1)", "Taken together:", "با فاکتورگیری:"),
         ),
+        implementation=count_offset_parameters,
         conventions=(
             Convention(
                 id="bias-not-counted",

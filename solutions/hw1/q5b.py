@@ -6,7 +6,7 @@ import numpy as np
 import sympy as sp
 from _words import both, step, wrong
 
-from autograder.problem import Case, Convention, Formula, Function, Item
+from autograder.problem import Case, Convention, Formula, Function, Item, Kernel
 
 F, D, M, N = sp.symbols("F D M N")
 INTEGER = "positive integer"
@@ -107,13 +107,14 @@ def output_problem(name: str, side: sp.Symbol, which: dict[str, str], implementa
         where=(f"{side} > (F-1)*D",),
         also={"M": INTEGER, "N": INTEGER},
         implementation=implementation,
+        shown=f"{side} - (F - 1)*D",
         steps=(
             step(
-                side - FIELD + 1,
-                "A kernel that spans (F-1)D+1 cells takes this many places:",
-                "هسته‌ای که (F-1)D+1 خانه را می‌پوشاند این تعداد جایگاه دارد:",
+                f"{side} - ((F - 1)*D + 1) + 1",
+                "A kernel that spans (F - 1)*D + 1 cells takes this many places:",
+                "هسته‌ای که (F - 1)*D + 1 خانه را می‌پوشاند این تعداد جایگاه دارد:",
             ),
-            step(side - F * D + D, "Multiplied out:", "پس از ساده‌سازی:"),
+            step(f"{side} - (F - 1)*D", "Taken together:", "پس از ساده‌سازی:"),
         ),
         conventions=(Convention(id="holes-dilation", answer=side - HOLES + 1),),
         mistakes=(
@@ -150,16 +151,18 @@ PROBLEMS = [
         ask=both("Write the number of cells.", "تعداد خانه‌ها را بنویسید."),
         reference=FIELD,
         symbols={"F": INTEGER, "D": INTEGER},
-        implementation=measure_field,
-        instances=({"F": 3, "D": 1}, {"F": 3, "D": 2}, {"F": 3, "D": 3}, {"F": 7, "D": 3}),
+        shown="(F - 1)*D + 1",
+        working=Kernel(((3, 1), (3, 2), (3, 3))),
         steps=(
             step(
                 None,
                 "F taps have F - 1 gaps between them, each a step of D.",
-                "میان F خانه F - 1 فاصله هست، هر کدام گامی به اندازهٔ D.",
+                "میان F خانهٔ هسته F - 1 فاصله است، هر کدام گامی برابر D.",
             ),
-            step(F * D - D + 1, "With the first tap itself:", "همراه با خود خانهٔ اول:"),
+            step("(F - 1)*D + 1", "With the first tap itself:", "به همراه خود خانهٔ نخست:"),
         ),
+        implementation=measure_field,
+        instances=({"F": 3, "D": 1}, {"F": 3, "D": 2}, {"F": 3, "D": 3}, {"F": 7, "D": 3}),
         conventions=(Convention(id="holes-dilation", answer=HOLES),),
         mistakes=(
             wrong("taps-times-d", F * D, **TAPS_TIMES_D),

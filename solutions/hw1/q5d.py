@@ -75,14 +75,15 @@ PROBLEMS = [
         reference=D - 1,
         symbols={"D": INTEGER},
         also={"F": INTEGER},
-        implementation=count_empty_rows,
+        shown="D - 1",
         steps=(
             step(
-                F * D - FIELD,
+                "F*D - ((F - 1)*D + 1)",
                 "What the product has, less what the dilated kernel spans:",
-                "اندازهٔ حاصل‌ضرب، منهای آنچه هستهٔ گسترش‌یافته می‌پوشاند:",
+                "تعداد سطرهای حاصل‌ضرب منهای آنچه هستهٔ گسترش‌یافته می‌پوشاند:",
             ),
         ),
+        implementation=count_empty_rows,
         mistakes=(
             wrong(
                 "one-row",
@@ -113,6 +114,19 @@ PROBLEMS = [
         ),
         reference=FIELD,
         symbols={"F": INTEGER, "D": INTEGER},
+        shown="(F - 1)*D + 1",
+        steps=(
+            step(
+                None,
+                "Every tap becomes a block of D rows, the tap in its first one; the last block ends with D - 1 empty rows.",
+                "هر خانهٔ هسته به بلوکی از D سطر بدل می‌شود و خود در سطر نخست آن است؛ بلوک آخر با D - 1 سطر خالی تمام می‌شود.",
+            ),
+            step(
+                "F*D - (D - 1)",
+                "What the product has, less the empty rows:",
+                "تعداد سطرهای حاصل‌ضرب منهای سطرهای خالی:",
+            ),
+        ),
         implementation=measure_size,
         conventions=(Convention(id="holes-dilation", answer=HOLES),),
         mistakes=(

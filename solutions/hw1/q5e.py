@@ -9,12 +9,14 @@ import sympy as sp
 from _measure import touched
 from _words import both, step, wrong
 
-from autograder.problem import Case, Convention, Formula, Function, Item
+from autograder.problem import Case, Convention, Formula, Function, Item, ReceptiveField
 
 w, d = sp.symbols("w d")
 INTEGER = "positive integer"
 PAIR = {"d": INTEGER, "w": INTEGER}
 LARGE = ("w >= 2", "d >= 2")
+LAYERS = (("w - 1", "d - 1", 1), ("w", "d", 1), ("w + 1", "d + 1", 1))  # kernel, dilation, stride
+EXAMPLE = {"w": 3, "d": 2}
 FIRST = (d - 1) * (w - 2)  # what each layer adds to the receptive field
 SECOND = d * (w - 1)
 THIRD = (d + 1) * w
@@ -100,6 +102,8 @@ PROBLEMS = [
         reference=FIRST + 1,
         symbols=PAIR,
         where=LARGE,
+        shown="(w - 2)*(d - 1) + 1",
+        working=ReceptiveField(LAYERS[:1], EXAMPLE),
         implementation=lambda w, d: layers_back(w, d, 1),
         conventions=(Convention(id="holes-dilation", answer=(w - 2) * d + 1),),
         mistakes=(
@@ -120,14 +124,9 @@ PROBLEMS = [
         reference=SECOND + 1 + FIRST,
         symbols=PAIR,
         where=LARGE,
+        shown="(w - 1)*d + (w - 2)*(d - 1) + 1",
+        working=ReceptiveField(LAYERS[:2], EXAMPLE),
         implementation=lambda w, d: layers_back(w, d, 2),
-        steps=(
-            step(
-                (SECOND + 1) + (FIRST + 1) - 1,
-                "One cell is shared with the layer before:",
-                "یک خانه با لایهٔ پیش مشترک است:",
-            ),
-        ),
         conventions=(Convention(id="holes-dilation", answer=(w - 2) * d + (w - 1) * (d + 1) + 1),),
         mistakes=(
             wrong("whole-kernels-added", FIRST + SECOND + 2, **CENTRES_TWICE),
@@ -142,15 +141,13 @@ PROBLEMS = [
         reference=(3 * w - 3) * d + 3,
         symbols=PAIR,
         where=LARGE,
-        implementation=lambda w, d: layers_back(w, d, 3),
+        shown="3*(w - 1)*d + 3",
+        working=ReceptiveField(LAYERS, EXAMPLE),
         steps=(
-            step(
-                THIRD + SECOND + FIRST + 1,
-                "Each layer adds (kernel - 1) x dilation:",
-                "هر لایه (هسته - 1) ضربدر گسترش می‌افزاید:",
-            ),
-            step(3 * w * d - 3 * d + 3, "Multiplied out:", "پس از ساده‌سازی:"),
+            step("3*w*d - 3*d + 3", "Multiplied out, most terms cancel:", "پس از ضرب، بیشتر جمله‌ها حذف می‌شوند:"),
+            step("3*(w - 1)*d + 3", "Closed form:", "فرم بسته:"),
         ),
+        implementation=lambda w, d: layers_back(w, d, 3),
         conventions=(Convention(id="holes-dilation", answer=(w - 2) * d + (w - 1) * (d + 1) + w * (d + 2) + 1),),
         mistakes=(
             wrong("whole-kernels-added", FIRST + SECOND + THIRD + 3, **CENTRES_TWICE),

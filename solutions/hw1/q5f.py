@@ -60,14 +60,15 @@ PROBLEMS = [
         reference=(K**2 - 1) / 2,
         symbols={"K": INTEGER},
         where=("K % 2 == 1",),
-        implementation=lambda K: count_active(K, centre=False),
+        shown="(K^2 - 1)/2",
         steps=(
             step(
-                K * (K - 1) / 2 + (K - 1) / 2,
-                "The rows above, and the cells to the left in the middle row:",
-                "سطرهای بالا، و خانه‌های سمت چپ در سطر میانی:",
+                "K*(K - 1)/2 + (K - 1)/2",
+                "(K - 1)/2 whole rows above, and (K - 1)/2 cells to the left in the middle row:",
+                "(K - 1)/2 سطر کامل در بالا، و (K - 1)/2 خانه در سمت چپ سطر میانی:",
             ),
         ),
+        implementation=lambda K: count_active(K, centre=False),
         mistakes=(
             wrong("no-mask", K**2, "That is the kernel without its mask.", "این هسته بدون ماسک است."),
             wrong(
@@ -91,6 +92,8 @@ PROBLEMS = [
         reference=(K**2 + 1) / 2,
         symbols={"K": INTEGER},
         where=("K % 2 == 1",),
+        shown="(K^2 + 1)/2",
+        steps=(step("(K^2 - 1)/2 + 1", "As for type A, and the centre:", "مانند نوع A، و خود مرکز:"),),
         implementation=lambda K: count_active(K, centre=True),
         mistakes=(
             wrong("no-mask", K**2, "That is the kernel without its mask.", "این هسته بدون ماسک است."),
@@ -133,18 +136,17 @@ PROBLEMS = [
         ask=both("Write the receptive field of the L layers.", "میدان دریافت L لایه را بنویسید."),
         reference=1 + (k - 1) * (2**L - 1),
         symbols={"L": INTEGER, "k": INTEGER},
+        shown="(k - 1)*(2^L - 1) + 1",
+        steps=(
+            step(
+                None, "Layer l adds k - 1 times its dilation.", "لایهٔ l به اندازهٔ k - 1 برابر گسترش خود می‌افزاید."
+            ),
+            step("1 + Sum((k - 1)*2^l, (l, 0, L - 1))", "Together with the cell itself:", "به همراه خود خانه:"),
+            step("1 + (k - 1)*(2^L - 1)", "The dilations are a geometric series:", "گسترش‌ها یک سری هندسی‌اند:"),
+        ),
         implementation=doubled_dilations,
         published=(Published(1024, "van den Oord et al. 2016, WaveNet, one stack", {"k": 2, "L": 10}),),
         instances=({"k": 2, "L": 10}, {"k": 3, "L": 8}),
-        steps=(
-            step(
-                None,
-                "Layer l adds (k - 1) times its dilation, and the dilations 1 + 2 + 4 + ... add up to 2^L - 1.",
-                "لایهٔ l به اندازهٔ (k - 1) برابر گسترش خود می‌افزاید، و مجموع گسترش‌های 1 + 2 + 4 + ... "
-                "برابر 2^L - 1 است.",
-            ),
-            step((k - 1) * 2**L - k + 2, "Together with the cell itself:", "همراه با خود خانه:"),
-        ),
         mistakes=(
             wrong(
                 "sum-one-too-large",

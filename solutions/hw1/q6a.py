@@ -143,6 +143,7 @@ PROBLEMS = [
         reference=sigma ** (L - i),
         symbols={"L": INTEGER, "i": INTEGER, "sigma": "positive"},
         where=("L > i",),
+        shown="sigma^(L - i)",
         implementation=push_back,
         steps=(
             step(
@@ -150,7 +151,11 @@ PROBLEMS = [
                 "The norm of a product is at most the product of the norms, and each factor is at most sigma.",
                 "نُرم حاصل‌ضرب حداکثر حاصل‌ضرب نُرم‌هاست و هر عامل حداکثر sigma است.",
             ),
-            step(sigma**L / sigma**i, "The factors are W_{i+1} to W_L:", "عامل‌ها از W_{i+1} تا W_L هستند:"),
+            step(
+                "Product(sigma, (l, i + 1, L))",
+                "The factors are W_{i+1} to W_L:",
+                "عامل‌ها از W_{i+1} تا W_L هستند:",
+            ),
         ),
         mistakes=(
             wrong(
@@ -242,6 +247,14 @@ PROBLEMS = [
         given_values={"s": Fraction(9, 10), "n": 100},
         accept=(EXACT, EXACT * Fraction(103, 100)),
         partial=(EXACT * Fraction(97, 100), EXACT),
+        shown="s^n",
+        steps=(
+            step(
+                None,
+                "By Q6a each of the n layers multiplies the bound by s.",
+                "بنا بر Q6a هر یک از n لایه کران را در s ضرب می‌کند.",
+            ),
+        ),
         implementation=push_back_all,
         mistakes=(
             wrong(
@@ -311,6 +324,7 @@ PROBLEMS = [
         reference=2 / (C * K**2),
         given_values=LAYERS,
         tolerance={"rel": Fraction(1, 100)},
+        shown="2/(C*K^2)",
         implementation=he_variance,
         steps=(
             step(
@@ -343,6 +357,14 @@ PROBLEMS = [
         reference=DEVIATION,
         given_values=LAYERS,
         tolerance={"rel": Fraction(1, 100)},
+        shown="sqrt(2/(C*K^2))",
+        steps=(
+            step(
+                "sqrt(2/(C*K^2))",
+                "The standard deviation is the root of the variance:",
+                "انحراف معیار جذر واریانس است:",
+            ),
+        ),
         implementation=he_std,
         mistakes=(
             wrong("channels-forgotten-or-uniform-limit", "sqrt(2/K^2)", **CHANNELS_OR_UNIFORM),

@@ -74,14 +74,20 @@ PROBLEMS = [
         ask=both("Write the derivative of the sigmoid.", "مشتق سیگموید را بنویسید."),
         reference=SIGMOID_SLOPE,
         symbols=REAL,
-        implementation=dsigmoid,
+        shown="exp(-x)/(1 + exp(-x))^2",
         steps=(
             step(
-                SIGMOID * (1 - SIGMOID),
-                "With s for the sigmoid this is s (1 - s):",
-                "اگر s سیگموید باشد، این s (1 - s) است:",
+                "(-1)/(1 + exp(-x))^2*(-exp(-x))",
+                "The outer function 1/u has the derivative -1/u^2, the inner one, 1 + exp(-x), has -exp(-x):",
+                "مشتق تابع بیرونی 1/u برابر -1/u^2 و مشتق تابع درونی 1 + exp(-x) برابر -exp(-x) است:",
+            ),
+            step(
+                "1/(1 + exp(-x))*(1 - 1/(1 + exp(-x)))",
+                "With s for the sigmoid this is s*(1 - s):",
+                "اگر سیگموید را s بنامیم، این s*(1 - s) است:",
             ),
         ),
+        implementation=dsigmoid,
         mistakes=(
             wrong(
                 "s-times-one-plus-s",
@@ -115,6 +121,14 @@ PROBLEMS = [
         item=SATURATION,
         ask=both("Write the largest value of the derivative.", "بیشترین مقدار مشتق را بنویسید."),
         reference=sp.Rational(1, 4),
+        steps=(
+            step(
+                None,
+                "The slope s*(1 - s) is a parabola in s, which is largest in the middle, at s = 1/2, that is x = 0.",
+                "شیب s*(1 - s) سهمی‌ای بر حسب s است که در میانه، s = 1/2 یعنی x = 0، بیشینه می‌شود.",
+            ),
+            step("1/2*(1 - 1/2)", "There it is", "مقدار آن در این نقطه"),
+        ),
         implementation=steepest,
         mistakes=(
             wrong(

@@ -22,7 +22,7 @@ from _activations import (
     x,
 )
 from _measure import slope
-from _words import both, wrong
+from _words import both, step, wrong
 
 from autograder.problem import Case, Formula, Function
 
@@ -103,6 +103,11 @@ PROBLEMS = [
         ask=both("Write the function.", "تابع را بنویسید."),
         reference=RECTIFIED,
         symbols=SLOPED,
+        steps=(
+            step(
+                "Max(x, 0) + alpha*Min(x, 0)", "As one formula, for any slope:", "به صورت یک فرمول، برای هر شیبی:"
+            ),
+        ),
         implementation=lambda x, alpha: float(max(0.0, x) + alpha * min(0.0, x)),
         mistakes=(*RECTIFIED_MISTAKES, wrong("larger-line", "Max(x, alpha*x)", **LARGER_LINE)),
     ),
@@ -113,6 +118,13 @@ PROBLEMS = [
         reference=RECTIFIED_SLOPE,
         symbols=SLOPED,
         where=("x != 0",),
+        steps=(
+            step(
+                "Piecewise((1, x > 0), (alpha, True))",
+                "Every branch is differentiated by itself; at x = 0 there is a corner:",
+                "از هر شاخه جداگانه مشتق می‌گیریم؛ در x = 0 گوشه دارد:",
+            ),
+        ),
         implementation=lambda x, alpha: float(prelu(x, alpha)[1]),
         mistakes=(*RECTIFIED_SLOPE_MISTAKES, wrong("plain-relu", bent(1, 0), **PLAIN_RELU)),
     ),
@@ -123,6 +135,13 @@ PROBLEMS = [
         reference=sp.diff(RECTIFIED, alpha),
         symbols=REAL,
         also={"alpha": "real"},
+        steps=(
+            step(
+                "Min(x, 0)",
+                "The branch x does not hold alpha; alpha*x has the derivative x. As one formula:",
+                "شاخهٔ x شامل alpha نیست؛ مشتق alpha*x برابر x است. به صورت یک فرمول:",
+            ),
+        ),
         implementation=lambda x: float(prelu(x, 0.3)[2]),
         mistakes=(
             wrong(
@@ -195,6 +214,11 @@ PROBLEMS = [
         ask=both("Write the function.", "تابع را بنویسید."),
         reference=RECTIFIED,
         symbols=POSITIVE,
+        steps=(
+            step(
+                "Max(x, 0) + alpha*Min(x, 0)", "As one formula, for any slope:", "به صورت یک فرمول، برای هر شیبی:"
+            ),
+        ),
         implementation=lambda x, alpha: float(max(0.0, x) + alpha * min(0.0, x)),
         mistakes=(
             *RECTIFIED_MISTAKES,
@@ -208,6 +232,13 @@ PROBLEMS = [
         reference=RECTIFIED_SLOPE,
         symbols=POSITIVE,
         where=("x != 0",),
+        steps=(
+            step(
+                "Piecewise((1, x > 0), (alpha, True))",
+                "Every branch is differentiated by itself; at x = 0 there is a corner:",
+                "از هر شاخه جداگانه مشتق می‌گیریم؛ در x = 0 گوشه دارد:",
+            ),
+        ),
         implementation=lambda x, alpha: float(leaky_relu(x, alpha)[1]),
         mistakes=(
             *RECTIFIED_SLOPE_MISTAKES,

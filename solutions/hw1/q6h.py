@@ -54,6 +54,14 @@ PROBLEMS = [
         ask=both("Write the function.", "تابع را بنویسید."),
         reference=EXPONENTIAL,
         symbols=POSITIVE,
+        steps=(
+            step(
+                None,
+                "An exponential that is 0 at 0 is exp(x) - 1; scaled by alpha it tends to -alpha on the left.",
+                "تابع نمایی‌ای که در 0 برابر 0 باشد exp(x) - 1 است؛ با ضریب alpha در سمت چپ به -alpha میل می‌کند.",
+            ),
+            step("Max(x, 0) + alpha*(exp(Min(x, 0)) - 1)", "As one formula:", "به صورت یک فرمول:"),
+        ),
         implementation=lambda x, alpha: float(max(0.0, x) + alpha * (np.exp(min(0.0, x)) - np.exp(0.0))),
         mistakes=(
             wrong(

@@ -132,17 +132,18 @@ PROBLEMS = [
         ask=both("Write dx2/dx0 in f0 and f1.", "dx2/dx0 را بر حسب f0 و f1 بنویسید."),
         reference=RESIDUAL,
         symbols=SLOPES,
-        implementation=lambda f0, f1: two_blocks(f0, f1, skip=True),
+        shown="(1 + f1)*(1 + f0)",
         steps=(
             step(
-                (1 + f1) * (1 + f0), "Chain rule, one factor for each block:", "قاعدهٔ زنجیری، یک عامل برای هر بلوک:"
+                "(1 + f1)*(1 + f0)", "Chain rule, one factor for each block:", "قاعدهٔ زنجیری، یک عامل برای هر بلوک:"
             ),
             step(
-                1 + f0 + f1 + f0 * f1,
+                "1 + f0 + f1 + f0*f1",
                 "Multiplied out: there is always the term 1.",
                 "پس از ضرب: جملهٔ 1 همواره هست.",
             ),
         ),
+        implementation=lambda f0, f1: two_blocks(f0, f1, skip=True),
         mistakes=(
             wrong(
                 "last-block-only",
@@ -178,6 +179,14 @@ PROBLEMS = [
         reference=LAST_BLOCK,
         symbols={"f1": "real"},
         also={"f0": "real"},
+        shown="1 + f1",
+        steps=(
+            step(
+                "f1 + 1",
+                "x2 = F(x1) + x1: the branch has the derivative f1, the shortcut has 1.",
+                "x2 = F(x1) + x1: مشتق شاخه f1 و مشتق میان‌بر 1 است.",
+            ),
+        ),
         implementation=last_block,
         mistakes=(
             wrong("no-skip", f1, "The shortcut has a slope as well.", "میان‌بُر هم شیب دارد."),
@@ -235,6 +244,13 @@ PROBLEMS = [
         ask=both("Write what F has to learn.", "آنچه F باید یاد بگیرد را بنویسید."),
         reference=Hx - x,
         symbols={"Hx": "real", "x": "real"},
+        steps=(
+            step(
+                "Hx - x",
+                "The block gives F + x, which is to be Hx, so F is what is left:",
+                "بلوک F + x را می‌دهد که باید Hx باشد، پس F همان مقدار باقی‌مانده است:",
+            ),
+        ),
         implementation=fit_residual,
         mistakes=(
             wrong("sum", Hx + x, "The shortcut adds the input already.", "میان‌بُر خودش ورودی را می‌افزاید."),
@@ -277,6 +293,14 @@ PROBLEMS = [
         reference=PLAIN,
         symbols=SLOPES,
         also={"f2": "real"},
+        shown="f1*f0",
+        steps=(
+            step(
+                "f1*f0",
+                "Chain rule: the outer derivative at x1, times the inner one at x0.",
+                "قاعدهٔ زنجیری: مشتق بیرونی در x1 ضربدر مشتق درونی در x0.",
+            ),
+        ),
         implementation=lambda f0, f1: two_blocks(f0, f1, skip=False),
         mistakes=(
             wrong(
