@@ -68,7 +68,7 @@ def test_formulas_keep_the_authors_order() -> None:
 
 
 SLIPS = {
-    "a step of another value": ({"steps": (Step("H*W*Cin + 1", {}),)}, "step 1"),
+    "a step of another value": ({"steps": (Step("H*W*Cin + 1", {}),)}, "step 3"),
     "a shown formula of another value": ({"shown": "H*W + Cin"}, "shown"),
     "layers that cost something else": (
         {"working": Costs((Cin, H, W), (maxpool(k=3, s=1, p=1), conv(out=2, k=1)))},
