@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from autograder.cli import authoring, grading, packing, scaffolding, tools, trying
+from autograder.cli import authoring, checking, grading, packing, scaffolding, tools, trying
 from autograder.cli.common import INTERRUPTED, USAGE, app
 from autograder.errors import ConfigError
 
@@ -17,6 +17,7 @@ __all__ = ["app", "main"]
 COMMANDS = (
     grading,
     trying,
+    checking,
     authoring,
     scaffolding,
     packing,

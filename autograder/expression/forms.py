@@ -96,7 +96,7 @@ class Forms(Reader):
         return self.form(name, items, token)
 
     def form(self, name: str, items: list[Node], token: Token) -> Node:
-        """Forms that are other nodes: Rational(1, 4), pow(a, b), Piecewise, Matrix, And, Eq."""
+        """Forms that are other nodes: Rational(2, 7), pow(a, b), Piecewise, Matrix, And, Eq."""
         if name == "Piecewise":
             return self.piecewise(items, token)
         if name in ("And", "Or"):

@@ -1,0 +1,140 @@
+"""`grader.check(...)` in a notebook and `python grader.py FILE` in a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import builtins
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import AnswerError
+from autograder.messages import error_text, sentence
+from autograder.offline.looking import Row, look
+from autograder.offline.running import run_file
+from autograder.offline.sheet import Entry, Sheet
+from autograder.offline.show import Report
+
+__all__ = ["as_json", "beside", "check_file", "check_names", "main", "say"]
+
+CLEAN, FINDINGS, UNOPENED = 0, 1, 3
+FEW = 5  # answers: a question's, not a whole sheet's
+
+
+def check_names(sheet: Sheet, names: Sequence[str], space: Mapping[str, Any], language: str = "") -> Report:
+    """Look at the answers that these names mean, where a student's names hold `space`."""
+    spoken = language or sheet.language
+    try:
+        entries = _entries(sheet, names)
+    except AnswerError as error:
+        return Report(sheet, (), spoken, (error_text(error, spoken),))
+    rows = [look(sheet, entry, space, spoken) for entry in entries]
+    if len(rows) <= FEW:  # the cell above was not run, or its name was changed
+        absent = (sentence("check.absent", {}, spoken),)
+        rows = [row if row.entry.name in space else replace(row, notes=absent) for row in rows]
+    return Report(sheet, tuple(rows), spoken)
+
+
+def _entries(sheet: Sheet, names: Sequence[str]) -> list[Entry]:
+    return list({entry.name: entry for name in names or [""] for entry in sheet.find(name)}.values())
+
+
+def check_file(sheet: Sheet, path: Path, names: Sequence[str] = (), language: str = "") -> Report:
+    """Run a student's file and look at its answers.
+
+    Raises AnswerError where it cannot be opened, or where a name means nothing.
+    """
+    spoken = language or sheet.language
+    entries = _entries(sheet, names)
+    ran = run_file(path, sheet.seconds)
+    rows = tuple(look(sheet, entry, ran.space, spoken) for entry in entries)
+    return Report(sheet, rows, spoken, tuple(error_text(failure, spoken) for failure in ran.failures[:3]))
+
+
+def shown(report: Report) -> Report:
+    """Printed where nothing else would show it: in a notebook and at Python's prompt a value shows itself."""
+    if not (hasattr(builtins, "__IPYTHON__") or hasattr(sys, "ps1")):
+        say(report)
+    return report
+
+
+def say(report: Report) -> None:
+    """Print a report; a terminal that has no Persian letters gets English, and no character is a crash."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    text = repr(report)
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = (
+            text.translate(dict.fromkeys(map(ord, "\u2066\u2069"), ""))
+            .encode(encoding, "backslashreplace")
+            .decode(encoding)
+        )
+    print(text)
+
+
+def main(sheet: Sheet, arguments: Sequence[str] | None = None) -> int:
+    """The command line.  0: nothing to mend and nothing blank; 1: something is; 3: the file could not be opened."""
+    parser = argparse.ArgumentParser(
+        prog="python grader.py", description="Shows how your answers are read. Needs no network and holds no key."
+    )
+    parser.add_argument("file", nargs="?", help=f"your file, such as {sheet.name}.ipynb or {sheet.name}.py")
+    parser.add_argument("name", nargs="*", help="a question such as q1a2, or an answer's name (default: all)")
+    parser.add_argument("--language", choices=["en", "fa"], default=_language(sheet))
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+    options = parser.parse_args(arguments)
+    try:
+        path = Path(options.file) if options.file else beside(sheet, Path())
+        report = check_file(sheet, path, options.name, options.language)
+    except AnswerError as error:
+        say(Report(sheet, (), options.language, (error_text(error, options.language),)))
+        return UNOPENED
+    if options.json:
+        print(json.dumps(as_json(report), ensure_ascii=True, indent=2))
+    else:
+        say(report)
+    return CLEAN if report.clean else FINDINGS
+
+
+def _language(sheet: Sheet) -> str:
+    """The sheet's language, or English where the terminal has no letters for it."""
+    try:
+        "تمرین".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return "en"
+    return sheet.language
+
+
+def beside(sheet: Sheet, folder: Path) -> Path:
+    """The student's own file in a folder: the one saved last.
+
+    Raises AnswerError where there is none.
+    """
+    found = [path for path in (folder / f"{sheet.name}.ipynb", folder / f"{sheet.name}.py") if path.is_file()]
+    if not found:
+        raise AnswerError("check.no-file", fields={"file": f"{sheet.name}.ipynb"})
+    return max(found, key=lambda path: path.stat().st_mtime)
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """The report as plain data."""
+    answers = [_row(row) for row in report.rows]
+    return {
+        "assignment": report.sheet.name,
+        "level": report.sheet.level,
+        "language": report.language,
+        "clean": report.clean,
+        "notes": list(report.notes),
+        "answers": answers,
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    entry = row.entry
+    return {
+        "name": entry.name, "item": entry.item, "kind": entry.kind, "state": row.state, "reading": row.reading,
+        "notes": list(row.notes),
+    }  # fmt: skip

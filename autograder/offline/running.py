@@ -1,0 +1,96 @@
+"""Running a student's own file on their own computer, to see what its names hold: statement by statement."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import os
+import sys
+import types
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import AnswerError
+from autograder.offline.watch import Watch
+from autograder.sandbox.worker import describe, future_flags, statements
+from autograder.submission import code_cells
+
+__all__ = ["Ran", "run_file"]
+
+
+@dataclass
+class Ran:
+    """What a file's names hold after it ran, and what went wrong, as errors with a sentence."""
+
+    space: dict[str, Any]
+    failures: list[AnswerError] = field(default_factory=list)
+
+
+def run_file(path: Path, seconds: float) -> Ran:
+    """Run a .py file or the cells of a notebook; what stands after a failing statement still runs, as in grading.
+
+    seconds: after so many, a cell is stopped.
+    Raises AnswerError where the file cannot be opened as one of these.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise AnswerError("no-such-path", fields={"path": str(path)}) from None
+    cells, _ = code_cells(path.name, content)
+    notebook = path.suffix == ".ipynb"
+    module = types.ModuleType("__main__" if notebook else "submission")
+    ran = Ran(module.__dict__)
+    with _apart(module):
+        for cell in cells:
+            before = len(ran.failures)
+            _run_cell(cell.source, cell.number if notebook else 0, seconds, ran)
+            if any(failure.code == "check.interrupted" for failure in ran.failures[before:]):
+                break
+    return ran
+
+
+def _run_cell(source: str, number: int, seconds: float, ran: Ran) -> None:
+    found, failure = statements(source)
+    if failure:
+        ran.failures.append(_failure(failure, number))
+    flags = future_flags(found)
+    watch = Watch(seconds)
+    for node in found:
+        try:
+            with watch:
+                exec(compile(ast.Module([node], []), "<answer>", "exec", flags, dont_inherit=True), ran.space)  # noqa: S102 - the student's own file, on their own computer
+        except KeyboardInterrupt:
+            code = "check.too-slow" if watch.rang else "check.interrupted"
+            ran.failures.append(AnswerError(code, fields={"seconds": f"{seconds:g}"}))
+            return
+        except BaseException as error:  # noqa: BLE001 - also SystemExit
+            ran.failures.append(_failure(describe(error, source), number))
+
+
+def _failure(found: Mapping[str, Any], number: int) -> AnswerError:
+    failure = f"{found['type']}: {found['message']}" if found["message"] else found["type"]
+    fields = {"failure": failure, "line": str(found["line"] or ""), "cell": str(number)}
+    return AnswerError("check.cell-stopped" if number else "check.stopped", fields=fields)
+
+
+@contextmanager
+def _apart(module: types.ModuleType) -> Iterator[None]:
+    """The student's file runs as a module of its own, prints nothing here, and its own checks stay quiet."""
+    quiet = types.ModuleType("grader")
+    quiet.__dict__["check"] = lambda *_, **__: None
+    kept = {name: sys.modules.get(name) for name in ("grader", module.__name__)}
+    standard_input = sys.stdin
+    os.environ.setdefault("MPLBACKEND", "Agg")  # no window of a plot
+    try:
+        sys.modules |= {"grader": quiet, module.__name__: module}
+        sys.stdin = io.StringIO()
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            yield
+    finally:
+        sys.stdin = standard_input
+        for name, old in kept.items():
+            sys.modules.pop(name, None) if old is None else sys.modules.__setitem__(name, old)

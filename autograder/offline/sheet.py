@@ -1,0 +1,116 @@
+"""What a student's file knows of an assignment: names, kinds, symbols; at higher levels seals, worked points."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from autograder.errors import AnswerError
+from autograder.expression import Names, Node, parse
+from autograder.offline.exact import Point
+
+__all__ = ["LEVELS", "Entry", "Sheet", "sheet_of"]
+
+LEVELS = ("parse", "verdict", "examples")  # each tells a student more than the one before
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One answer as the file knows it.
+
+    call, case, arguments: how a function is called, and the inputs of its public example.
+    seals: slow hashes of the exact values at the points, of each answer that counts as right.
+    examples: points with the value that a right answer has there.
+    """
+
+    name: str
+    item: str
+    kind: str
+    names: Names = field(default_factory=lambda: Names(frozenset()))
+    percent: bool = False
+    given: Mapping[str, Node] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
+    call: str = ""
+    case: Mapping[str, str] = field(default_factory=dict)
+    arguments: Sequence[Any] | None = None
+    points: tuple[Point, ...] = ()
+    salt: str = ""
+    seals: tuple[str, ...] = ()
+    examples: tuple[tuple[Point, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An assignment as the file knows it.  cost: of the slow hash, as scrypt names it: n, r, p."""
+
+    name: str
+    version: str
+    language: str
+    level: str
+    titles: Mapping[str, str]
+    items: Mapping[str, Mapping[str, str]]
+    entries: tuple[Entry, ...]
+    cost: Mapping[str, int] = field(default_factory=dict)
+    seconds: float = 10.0
+
+    def find(self, name: str) -> tuple[Entry, ...]:
+        """The answers that a name means: one answer, those of an item ("q1a2"), or of a part of the sheet ("q1a").
+
+        Raises AnswerError with what may be meant.
+        """
+        word = str(name).strip().lower().replace(".", "")
+        if not word:
+            return self.entries
+        shorts = {entry.item: short(entry.item) for entry in self.entries}
+        for fits in (
+            lambda entry: entry.name == str(name).strip(),
+            lambda entry: shorts[entry.item] == word,
+            lambda entry: shorts[entry.item].startswith(word),
+        ):
+            found = tuple(entry for entry in self.entries if fits(entry))
+            if found:
+                return found
+        known = [*dict.fromkeys(shorts.values()), *(entry.name for entry in self.entries)]
+        close = difflib.get_close_matches(word, known, n=1, cutoff=0.7)
+        fields = {
+            "name": str(name),
+            "suggestion": close[0] if close else "",
+            "known": ", ".join(dict.fromkeys(shorts.values())),
+        }
+        raise AnswerError("check.unknown", fields=fields)
+
+
+def short(item: str) -> str:
+    """An item's id as a student types it.
+
+    >>> short("Q1a.2")
+    'q1a2'
+    """
+    return item.lower().replace(".", "")
+
+
+def sheet_of(plain: Mapping[str, Any]) -> Sheet:
+    """The sheet in a file's plain data."""
+    entries = tuple(_entry(one) for one in plain["answers"])
+    rest = {key: value for key, value in plain.items() if key != "answers"}
+    return Sheet(entries=entries, **rest)
+
+
+def _entry(plain: Mapping[str, Any]) -> Entry:
+    rest = {key: value for key, value in plain.items() if key not in ("symbols", "arrays")}
+    rest["names"] = Names(frozenset(plain.get("symbols", ())), dict(plain.get("arrays", {})))
+    rest["given"] = {name: parse(value) for name, value in plain.get("given", {}).items()}
+    rest["points"] = tuple(map(_point, plain.get("points", ())))
+    rest["examples"] = tuple((_point(one["at"]), one["value"]) for one in plain.get("examples", ()))
+    for key in ("options", "seals"):
+        rest[key] = tuple(plain.get(key, ()))
+    return Entry(**rest)
+
+
+def _point(plain: Mapping[str, Any]) -> Point:
+    symbols = {name: Fraction(value) for name, value in plain["symbols"].items()}
+    shapes = {name: tuple(shape) for name, shape in plain.get("shapes", {}).items()}
+    return Point(symbols, shapes, plain.get("outside", "error"), plain.get("fill", ""))

@@ -1,0 +1,285 @@
+"""The file `grader.py` that students get: it reads what the grader reads, needs nothing, and holds no key."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import catalog, offline
+from autograder.answer import Answer
+from autograder.errors import AnswerError
+from autograder.expression import CODES, parse
+from autograder.locale import LANGUAGES, template
+from autograder.messages import error_text
+from autograder.offline.flatten import flatten
+from autograder.problem import Formula, Function
+from autograder.problem.check import check
+from autograder.problem.formula import names_of
+from autograder.problem.options import CheckOptions
+from autograder.verdict import Status
+
+ROOT = Path(__file__).parent.parent
+CASES = sorted(path.parent for path in (ROOT / "tests" / "submissions").glob("*/expected.json"))
+ASSIGNMENT = catalog.load(ROOT, "hw1")
+TITLES = {"en": "Homework 1", "fa": "تمرین ۱"}
+TEXT = offline.student_file(offline.Plan("hw1", TITLES), ASSIGNMENT.problems)
+PYTHONS = sorted({sys.executable, *map(str, Path("~/.pyenv/versions").expanduser().glob("3.1[0-9]*/bin/python3"))})
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A student's folder with nothing but the file."""
+    made = tmp_path_factory.mktemp("student")
+    (made / "grader.py").write_text(TEXT, encoding="utf-8")
+    return made
+
+
+def run(
+    folder: Path, *arguments: str, python: str = sys.executable, options: tuple[str, ...] = (), **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """`python grader.py ...`, without this project in reach."""
+    command = [python, *options, str(folder / "grader.py"), *arguments]
+    variables = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"} | environment
+    return subprocess.run(
+        command, cwd=folder, env=variables, capture_output=True, text=True, timeout=120, encoding="utf-8"
+    )
+
+
+def looked(folder: Path, *arguments: str, **more: Any) -> dict[str, dict[str, Any]]:
+    done = run(folder, *arguments, "--json", **more)
+    assert done.returncode in (0, 1), done.stderr
+    return {row["name"]: row for row in json.loads(done.stdout)["answers"]}
+
+
+def submitted(case: Path) -> Path:
+    return next(path for path in case.iterdir() if path.suffix in (".py", ".ipynb"))
+
+
+# --- the file itself ---
+
+
+def test_the_same_assignment_gives_the_same_bytes() -> None:
+    assert offline.student_file(offline.Plan("hw1", TITLES), ASSIGNMENT.problems) == TEXT
+
+
+def test_a_person_can_read_the_file() -> None:
+    head = TEXT[:1500]
+    for part in ("Homework 1", "grader.check", "no answer key in any form", "NOT your grade", "generated", "3.10"):
+        assert part in head
+    assert max(map(len, TEXT.splitlines())) < 2000
+    assert len(TEXT.encode()) < 200_000
+
+
+def test_the_parser_in_the_file_is_the_graders_own() -> None:
+    for path in ("parser", "forms", "reader", "latex"):
+        source = (ROOT / "autograder" / "expression" / f"{path}.py").read_text(encoding="utf-8")
+        methods = [part.split("\n\n")[0] for part in source.split("\n    def ")[1:]]
+        for method in methods:
+            assert ">>>" in method or method in TEXT, method
+
+
+def test_only_the_standard_library_gets_in() -> None:
+    with pytest.raises(LookupError, match="not of the standard library"):
+        flatten([("autograder.decide", "decide")])
+
+
+def test_every_error_of_the_parser_has_its_sentence_in_the_file() -> None:
+    for language in LANGUAGES:
+        for code in CODES:
+            assert json.dumps(template(code, language), ensure_ascii=False) in TEXT, (language, code)
+
+
+# --- what it says ---
+
+
+@pytest.mark.parametrize("python", PYTHONS, ids=lambda path: Path(path).parts[-3])
+@pytest.mark.parametrize(("case", "code"), [("forgotten_bias", 1), ("blank", 1), ("open_bracket", 1)])
+def test_it_needs_nothing_but_python(case: str, code: int, python: str, folder: Path) -> None:
+    """Isolated, without site-packages: no numpy either."""
+    file = submitted(ROOT / "tests" / "submissions" / case)
+    done = run(folder, str(file), python=python, options=("-I", "-S"))
+    assert (done.returncode, done.stderr) == (code, "")
+    assert "This is not the grade" in " ".join(done.stdout.split())
+
+
+def test_a_perfect_file_is_read_in_full(folder: Path) -> None:
+    done = run(folder, str(submitted(ROOT / "tests" / "submissions" / "perfect_py")))
+    assert done.returncode == 0, done.stdout
+    assert "All 128 answers can be read." in done.stdout
+
+
+def test_the_starter_is_blank(folder: Path) -> None:
+    rows = looked(folder, str(ROOT / "assignments" / "hw1" / "hw1.py"))
+    assert {row["state"] for row in rows.values()} == {"blank"}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
+def test_it_reads_what_the_grader_reads(case: Path, folder: Path) -> None:
+    """Every answer of every submission: the same reading, blanks where the grader finds blanks, the same sentence."""
+    command = [sys.executable, "-m", "autograder", "grade", str(case), "-a", "hw1", "--json", "--view", "staff"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    graded = {row["name"]: row for row in json.loads(done.stdout)["submissions"][0]["problems"]}
+    rows = looked(folder, str(submitted(case)))
+    assert set(rows) == set(graded)
+    different = []
+    for name, row in rows.items():
+        theirs = graded[name]
+        kind = (theirs["finding"] or {}).get("kind")
+        if kind in (
+            "timeout",
+            "died",
+            "exception",
+        ):  # the program failed: said once at the top, not for each answer
+            continue
+        state = {"missing": "blank", "unreadable": "unreadable"}.get(theirs["status"], "read")
+        if row["state"] != state:
+            different.append((name, row["state"], theirs["status"], theirs["message"]))
+        elif row["state"] == "read" and row["kind"] != "Function":
+            reading = row["reading"].split(" = ")[0] if row["kind"] == "Number" else row["reading"]
+            if reading != theirs["reading"]:
+                different.append((name, row["reading"], theirs["reading"]))
+        elif row["state"] == "unreadable" and row["notes"][0] != theirs["message"]:
+            different.append((name, row["notes"], theirs["message"]))
+    assert different == []
+
+
+TEXTS = [
+    "F*(D*K^2", "2 D", "F(D+1)", "F*d*K", "K^^2", "", "F**", "x[1]", "F*D*K^2 = 3", r"\frac{F}{2", "sin", "F > 2", "é",
+    "1,2", "9**9**9**9", "F.D", "import os", "Sum(i, i)", "(" * 80, "F" * 9000, r"F \cdot D \cdot K^{2}", "F·D·K²", 12, 0.1,
+    [1, "F"], None, ..., {"a": 1}, b"F", 1j, True, float("nan"), len, "lambda x: x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("value", TEXTS, ids=lambda value: repr(value)[:20])
+def test_odd_values_are_answered_as_in_grading(value: Any, language: str) -> None:
+    """In this process, with the real catalogue: what the runtime says is what `check` and `error_text` say."""
+    from autograder.offline.looking import look, plain
+
+    sheet = offline.sheet_in(TEXT)
+    (entry,) = sheet.find("q1a2_weights")
+    row = look(sheet, entry, {"q1a2_weights": value}, language)
+    problem = ASSIGNMENT["q1a2_weights"]
+    verdict = check(problem, Answer(plain(value)), CheckOptions())
+    if verdict.status is Status.MISSING:
+        assert row.state == "blank"
+    elif verdict.status is Status.UNREADABLE:
+        assert row.state == "unreadable"
+        assert verdict.finding is not None
+        fields = dict(verdict.finding.fields)
+        text, offset = fields.pop("text", ""), fields.pop("offset", None)
+        error = AnswerError(verdict.finding.code, text=text, offset=int(offset) if offset else None, fields=fields)
+        assert row.notes == (error_text(error, language),)
+    else:
+        assert (row.state, row.reading) == ("read", verdict.reading)
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [("q1a2_weights", 1), ("q1a2", 2), ("Q1a.2", 2), ("q1a", 13), ("q42a", 2), ("", 128)],
+)
+def test_a_name_means_an_answer_an_item_or_a_part_of_the_sheet(name: str, count: int) -> None:
+    assert len(offline.sheet_in(TEXT).find(name)) == count
+
+
+def test_a_wrong_name_is_met_with_a_suggestion(folder: Path) -> None:
+    done = run(folder, str(submitted(CASES[0])), "q1a2_weight")
+    assert done.returncode == 3
+    assert "Did you mean `q1a2_weights`?" in done.stdout
+
+
+def test_in_a_notebook_the_names_are_those_of_the_caller(folder: Path) -> None:
+    code = "import grader\nq1a2_weights = 'F*D*K^^2'\nx = grader.check('q1a2_weights')\nassert not x.clean and x._repr_html_()"
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert "Two powers in a row" in done.stdout
+
+
+def test_a_file_that_stops_says_so_once_and_the_rest_is_read(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "hw1.py"
+    file.write_text(
+        "import sys\nq1a2_weights = 'F*D*K^2'\n1/0\nq1a1_w_out = 'W - K + 1'\nsys.exit(0)\n", encoding="utf-8"
+    )
+    done = run(folder, str(file), "q1a1_w_out", "q1a2_weights")
+    assert done.returncode == 1
+    assert done.stdout.count("read as") == 2
+    assert "ZeroDivisionError: division by zero" in done.stdout
+    assert "line 3" in done.stdout
+
+
+def test_a_loop_that_does_not_end_is_stopped(folder: Path, tmp_path: Path) -> None:
+    plan = offline.Plan("hw1", TITLES, seconds=0.5)
+    (tmp_path / "grader.py").write_text(offline.student_file(plan, ASSIGNMENT.problems), encoding="utf-8")
+    (tmp_path / "hw1.py").write_text("q1a2_weights = 'F'\nwhile True:\n    pass\n", encoding="utf-8")
+    done = run(tmp_path)
+    assert done.returncode == 1
+    assert "stopped after 0.5 seconds" in done.stdout
+
+
+def test_a_windows_terminal_without_persian_letters_gets_english(folder: Path) -> None:
+    plan = offline.Plan("hw1", TITLES, language="fa")
+    file = submitted(ROOT / "tests" / "submissions" / "open_bracket")
+    persian = folder / "fa"
+    persian.mkdir(exist_ok=True)
+    (persian / "grader.py").write_text(offline.student_file(plan, ASSIGNMENT.problems), encoding="utf-8")
+    command = [sys.executable, "grader.py", str(file), "q1a2_weights"]
+    outputs = {}
+    for encoding in ("cp1252", "cp1256", "utf-8"):
+        variables = {"PATH": os.environ["PATH"], "PYTHONIOENCODING": encoding}
+        done = subprocess.run(command, cwd=persian, env=variables, capture_output=True, timeout=60)
+        assert (done.returncode, done.stderr) == (1, b"")
+        outputs[encoding] = done.stdout.decode(encoding)
+    assert "A bracket is open" in outputs["cp1252"]
+    assert "خوانده نمی‌شود" in outputs["utf-8"]
+
+
+def test_characters_that_a_terminal_lacks_are_no_crash(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "hw1.py").write_text("q1a2_weights = '√(Ω∂'\n", encoding="utf-8")
+    variables = {"PATH": os.environ["PATH"], "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, str(folder / "grader.py"), "hw1.py", "q1a2"]
+    done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+# --- the command of the package ---
+
+
+def test_the_command_reads_the_pack_beside_the_file(folder: Path) -> None:
+    file = folder / "hw1.py"
+    shutil.copy(submitted(ROOT / "tests" / "submissions" / "open_bracket"), file)
+    command = [sys.executable, "-m", "autograder", "check", str(file), "--json"]
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, timeout=60, env=os.environ | {"PYTHONPATH": str(ROOT)}
+    )
+    assert done.returncode == 1, done.stderr
+    theirs = json.loads(run(folder, str(file), "--json").stdout)
+    assert json.loads(done.stdout) == theirs
+
+
+def test_the_command_without_a_pack_says_what_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "hw1.py").write_text("x = 1\n", encoding="utf-8")
+    command = [sys.executable, "-m", "autograder", "check", str(tmp_path / "hw1.py")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 3
+    assert "no grader.py" in done.stdout
+
+
+def test_all_that_a_student_may_write_is_in_the_pack() -> None:
+    sheet = offline.sheet_in(TEXT)
+    for problem in ASSIGNMENT.problems:
+        (entry,) = [one for one in sheet.entries if one.name == problem.name]
+        assert entry.kind == problem.kind
+        if isinstance(problem, Formula):
+            assert entry.names == names_of(problem)
+            for mistake in problem.mistakes[:1]:
+                if isinstance(mistake.answer, str):
+                    parse(mistake.answer, entry.names)
+        if isinstance(problem, Function):
+            assert entry.arguments is not None, problem.name
