@@ -89,8 +89,8 @@ def student_file(plan: Plan, problems: Sequence[Problem]) -> str:
 
     >>> from autograder.problem import Item, Number
     >>> item = Item(id="Q1", title={"en": "Pixels"}, question={})
-    >>> text = student_file(Plan("hw1"), [Number(name="q1_pixels", item=item, reference=4096)])
-    >>> "q1_pixels" in text, "4096" in text, sheet_in(text).name
+    >>> text = student_file(Plan("hw1"), [Number(name="q1_pixels", item=item, reference=60516)])
+    >>> "q1_pixels" in text, "60516" in text, sheet_in(text).name
     (True, False, 'hw1')
     """
     code = flatten(ROOTS, instead={"autograder.locale": "autograder.offline.words"})

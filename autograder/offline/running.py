@@ -16,7 +16,7 @@ from typing import Any
 
 from autograder.errors import AnswerError
 from autograder.offline.watch import Watch
-from autograder.sandbox.worker import describe, future_flags, statements
+from autograder.sandbox.student import describe, future_flags, statements
 from autograder.submission import code_cells
 
 __all__ = ["Ran", "run_file"]
