@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import importlib.util
 import re
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from autograder import problem as problems
 from autograder.errors import ConfigError, ConfigProblem
 from autograder.problem import Problem
+from autograder.problem.flaws import flaws
 
-__all__ = ["Assignment", "load", "names"]
+__all__ = ["Assignment", "line_of", "load", "names"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +74,12 @@ def load(root: Path, name: str) -> Assignment:
     with _importable(folder):
         for path in sorted(folder.glob("[!_]*.py"), key=_natural):
             for problem in _problems(path, name, slips):
-                if problem.name in places:
-                    message = f"the name {problem.name!r} is already used in {places[problem.name].name}."
-                    slips.append(
-                        ConfigProblem(str(path), _line(path, problem.name), message, "Choose another name.")
-                    )
-                    continue
-                places[problem.name] = path
-                found.append(problem)
+                slips += _flawed(path, problem, places)
+                if problem.name not in places:
+                    places[problem.name] = path
+                    found.append(problem)
+    if not slips:
+        slips += _unknown_given(found, places)
     if not found and not slips:
         advice = "Write PROBLEMS = [Formula(...), ...] at the end of a file there."
         slips.append(ConfigProblem(str(folder), None, "no problem is declared here.", advice))
@@ -107,18 +108,48 @@ def _importable(folder: Path) -> Iterator[None]:
                 del sys.modules[name]
 
 
+def _flawed(path: Path, problem: Problem, places: Mapping[str, Path]) -> Iterator[ConfigProblem]:
+    """What is wrong with how a problem is declared, each with its line."""
+    for flaw in flaws(problem):
+        line = line_of(path, problem.name, flaw.near)
+        yield ConfigProblem(str(path), line, f"{problem.name}: {flaw.message}", flaw.advice)
+    if problem.name in places:
+        other = places[problem.name]
+        line = _lines(path, [problem.name])[-1] if other == path else line_of(path, problem.name)
+        where = f"{other.name}:{line_of(other, problem.name)}"
+        message = f"the name {problem.name!r} is already used in {where}."
+        yield ConfigProblem(str(path), line, message, "Choose another name.")
+
+
+def _unknown_given(problems: Sequence[Problem], places: Mapping[str, Path]) -> Iterator[ConfigProblem]:
+    """Earlier answers that a problem is given have to exist."""
+    known = {problem.name for problem in problems}
+    for problem in problems:
+        for name in (name for name in problem.given if name not in known):
+            advice = _closest(name, sorted(known)) or "It names other answers of this homework."
+            path = places[problem.name]
+            message = f"{problem.name}: given holds {name!r}, which is no answer here."
+            yield ConfigProblem(str(path), line_of(path, problem.name, "given="), message, advice)
+
+
 def _problems(path: Path, assignment: str, slips: list[ConfigProblem]) -> Sequence[Problem]:
     try:
-        declared = getattr(_execute(path, assignment), "PROBLEMS", ())
+        declared = getattr(_execute(path, assignment), "PROBLEMS", None)
     except Exception as error:  # noqa: BLE001 - whatever an author's file raises is shown to its author
         slips.append(_slip(path, error))
         return ()
-    for entry in declared:
-        if not isinstance(entry, Problem):
-            message = f"PROBLEMS holds {entry!r:.60}, which is no problem."
-            slips.append(ConfigProblem(str(path), _line(path, "PROBLEMS"), message, "List problems only."))
-            return ()
-    return tuple(declared)
+    message, advice = "", "Write PROBLEMS = [Formula(...), ...]"
+    if declared is None:
+        message, advice = "declares no PROBLEMS.", f"{advice}; a file that only helps others is called _NAME.py."
+    elif not isinstance(declared, Sequence) or isinstance(declared, str):
+        message, advice = f"PROBLEMS is {declared!r:.60}, no list.", f"{advice}, in brackets also for a single one."
+    elif wrong := [entry for entry in declared if not isinstance(entry, Problem)]:
+        message, advice = f"PROBLEMS holds {wrong[0]!r:.60}, which is no problem.", "List problems only."
+    if message:
+        lines = _lines(path, ["PROBLEM"])
+        slips.append(ConfigProblem(str(path), lines[0] if lines else None, message, advice))
+        return ()
+    return tuple(declared or ())
 
 
 def _execute(path: Path, assignment: str) -> ModuleType:
@@ -135,16 +166,45 @@ def _slip(path: Path, error: Exception) -> ConfigProblem:
     if isinstance(error, SyntaxError):
         return ConfigProblem(str(path), error.lineno, f"{error.msg}.", "Python cannot read this file.")
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
-    return ConfigProblem(
-        str(path), lines[-1] if lines else None, f"{type(error).__name__}: {error}", "The file stopped here."
-    )
+    line = lines[-1] if lines else None
+    return ConfigProblem(str(path), line, f"{type(error).__name__}: {error}", _meant(error))
 
 
-def _line(path: Path, text: str) -> int | None:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if text in line:
-            return number
-    return None
+def _meant(error: Exception) -> str:
+    """What an author may have meant who misspelt a name or left a field out."""
+    text, known = str(error), list[str]()
+    if call := re.match(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'", text):
+        declared = getattr(problems, call.group(1), None)
+        known = [entry.name for entry in fields(declared)] if declared else []
+        return _closest(call.group(2), known) or f"Known here: {', '.join(known)}."
+    if missing := re.search(r"missing \d+ required .*?: (.*)", text):
+        return f"Add {missing.group(1)}."
+    if isinstance(error, ModuleNotFoundError):
+        return "Is its name right, and is it installed?"
+    if isinstance(error, NameError) and error.__traceback__:
+        *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+        return _closest(error.name or "", [*frame.f_globals]) or "It has to be defined, or imported, above this line."
+    return "The file stopped here."
+
+
+def _closest(name: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"Did you mean {close[0]!r}?" if close else ""
+
+
+def line_of(path: Path, name: str, near: str = "") -> int | None:
+    """The line where a problem is declared, or the first one from there on that holds a text of its declaration."""
+    declared = _lines(path, [f'name="{name}"', f"name='{name}'"]) or _lines(path, [f'"{name}"', f"'{name}'"])
+    start = declared[0] if declared else 1
+    close = _lines(path, [near, near.replace('"', "'")]) if near else []
+    after = [line for line in close if line >= start]
+    return next(iter([*after, *close[::-1], *declared]), None)
+
+
+def _lines(path: Path, texts: Sequence[str]) -> list[int]:
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+    code = [(number, line) for number, line in lines if not line.lstrip().startswith("#")]
+    return [number for number, line in code if any(text in line for text in texts)]
 
 
 def _digest(folder: Path) -> str:

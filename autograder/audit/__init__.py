@@ -7,16 +7,18 @@ rejected by the problem's own checks; texts exist in both languages and do not g
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.audit.functions import audit_derivation, audit_function
+from autograder.audit.names import audit_names
 from autograder.audit.symbolic import audit_formula, audit_number
 from autograder.audit.texts import audit_texts
-from autograder.audit.trial import Slip, Trial
-from autograder.catalog import Assignment
-from autograder.problem import Choice, Derivation, Formula, Function, Number, Problem
+from autograder.audit.trial import Slip, Stopped, Trial
+from autograder.catalog import Assignment, line_of
+from autograder.problem import Derivation, Formula, Function, Number, Problem
 from autograder.problem.options import CheckOptions
 
 __all__ = ["AuditFinding", "AuditReport", "audit"]
@@ -50,21 +52,34 @@ def audit(
     trial = Trial(options)
     findings: list[AuditFinding] = []
     for problem in assignment.problems:
-        for slip in _slips(problem, trial):
-            path = assignment.places[problem.name]
-            findings.append(
-                AuditFinding(str(path), _line(path, problem.name), problem.name, slip.kind, slip.message)
-            )
+        path = assignment.places[problem.name]
+        for slip in _slips(problem, trial, assignment.folder):
+            file, line = slip.at or (str(path), line_of(path, problem.name, slip.near))
+            findings.append(AuditFinding(file, line, problem.name, slip.kind, slip.message))
         after_each(problem)
     return AuditReport(tuple(findings), len(assignment.problems), trial.instances, trial.mutants)
 
 
-def _slips(problem: Problem, trial: Trial) -> Iterator[Slip]:
-    yield from audit_texts(problem)
+def _slips(problem: Problem, trial: Trial, folder: Path) -> Iterator[Slip]:
     try:
+        undeclared = [*audit_names(problem)]
+        yield from undeclared
+        if undeclared:
+            return  # nothing can be computed with a name that means nothing
+        yield from audit_texts(problem)
         yield from _by_kind(problem, trial)
+    except Stopped as error:
+        yield Slip("implementation", f"{error}.", at=_raised_at(error, folder))
     except Exception as error:  # noqa: BLE001 - an author's function may raise anything
-        yield Slip("broken", f"the audit of this problem stopped with {type(error).__name__}: {error}")
+        message = f"the audit of this problem stopped with {type(error).__name__}: {error}"
+        yield Slip("broken", message, at=_raised_at(error, folder))
+
+
+def _raised_at(error: BaseException, folder: Path) -> tuple[str, int] | None:
+    """The author's file and line in which an error was raised, if it was in one."""
+    frames = traceback.extract_tb((error.__cause__ or error).__traceback__)
+    ours = [(frame.filename, frame.lineno) for frame in frames if Path(frame.filename).parent == folder]
+    return (ours[-1][0], ours[-1][1] or 1) if ours else None
 
 
 def _by_kind(problem: Problem, trial: Trial) -> Sequence[Slip] | Iterator[Slip]:
@@ -77,15 +92,5 @@ def _by_kind(problem: Problem, trial: Trial) -> Sequence[Slip] | Iterator[Slip]:
             return audit_function(problem, trial)
         case Derivation():
             return audit_derivation(problem, trial)
-        case Choice(options=known, correct=correct):
-            wrong = [option for option in correct if option not in known]
-            return [Slip("choice", f"the correct option {option!r} is not among the options.") for option in wrong]
         case _:
             return ()
-
-
-def _line(path: Path, name: str) -> int | None:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if f'"{name}"' in line or f"'{name}'" in line:
-            return number
-    return None

@@ -12,24 +12,28 @@ from flint import fmpq
 
 from autograder.answer import Answer, CallOutcome, FunctionValue, Raised, Returned
 from autograder.audit.mutants import output_mutants
-from autograder.audit.trial import Slip, Trial, value_of
+from autograder.audit.trial import Slip, Stopped, Trial, value_of
 from autograder.decide.values import is_exact, text
 from autograder.expression import to_text
 from autograder.problem import Convention, Derivation, Function, Mistake
 from autograder.problem.derivation import check_derivation
 from autograder.problem.formula import as_node
 from autograder.problem.function import check_function, prepared
-from autograder.verdict import Status
+from autograder.verdict import Status, Verdict
 
 __all__ = ["audit_derivation", "audit_function"]
 
 
 def audit_function(problem: Function, trial: Trial) -> Iterator[Slip]:
     """The implementation must pass its own cases; mistakes and spoiled outputs must not."""
-    cases = prepared(problem, trial.options)
+    try:
+        cases = prepared(problem, trial.options)
+    except Exception as error:
+        raise Stopped(f"the implementation or its cases raised {type(error).__name__}: {error}") from error
     trial.instances += len(cases)
     if len(cases) < 2:
-        yield Slip("cases", "one case is not enough: only the first is public, so there has to be a hidden one.")
+        message = "one case is not enough: only the first is public, so there has to be a hidden one."
+        yield Slip("cases", message, "cases=")
     if _status(problem, problem.implementation, trial) is not Status.CORRECT:
         yield Slip("reference", "the implementation does not pass its own cases (is it deterministic?).")
         return
@@ -38,13 +42,27 @@ def audit_function(problem: Function, trial: Trial) -> Iterator[Slip]:
     declared: list[Mistake | Convention] = [*problem.mistakes, *problem.conventions]
     for mistake in declared:
         trial.mutants += 1
+        near = f'"{mistake.id}"'
         if _status(problem, mistake.answer, trial) is Status.CORRECT:
-            yield Slip("mistake", f"the cases cannot tell {mistake.id!r} from the implementation.")
+            yield Slip("mistake", f"the cases cannot tell {mistake.id!r} from the implementation.", near)
+        if slip := _typing_slip(mistake.answer, cases):
+            yield Slip("mistake", f"{mistake.id!r} cannot run: {slip}.", near)
     for change, mutant in output_mutants(problem.implementation):
         trial.mutants += 1
         if _status(problem, mutant, trial) is Status.CORRECT and not _same_outputs(problem, mutant, trial):
             yield Slip("mutant", f"the cases accept an output that was {change}.")
     yield from _properties(problem)
+
+
+def _typing_slip(function: Callable[..., Any], cases: Sequence[Any]) -> str:
+    """What a mistake that cannot run raises; a shape that does not fit is a mistake that students make, too."""
+    try:
+        function(*copy.deepcopy(tuple(cases[0].case.args)))
+    except (NameError, AttributeError, ImportError) as error:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001 - students' mistakes may fail
+        return ""
+    return ""
 
 
 def _status(problem: Function, function: Callable[..., Any], trial: Trial) -> Status:
@@ -108,9 +126,20 @@ def audit_derivation(problem: Derivation, trial: Trial) -> Iterator[Slip]:
     trial.instances += 1
     verdict = check_derivation(problem, Answer(lines), trial.options)
     if verdict.status is not Status.CORRECT:
-        yield Slip("reference", f"the checkpoints are no right derivation: {verdict.finding}.")
+        yield _no_derivation(problem, verdict)
+        return
     twice = check_derivation(problem, Answer([lines[-1], lines[-1]]), trial.options)
     if twice.credit > 0:
-        yield Slip(
-            "checkpoint", "writing the end twice earns credit: give the checkpoints different values or forms."
-        )
+        message = "writing the end twice earns credit: give the checkpoints different values or forms."
+        yield Slip("checkpoint", message, "checkpoints=")
+
+
+def _no_derivation(problem: Derivation, verdict: Verdict) -> Slip:
+    """Why the checkpoints themselves, written one after the other, are not taken for a derivation."""
+    finding = verdict.finding
+    passed = int(finding.fields.get("passed", finding.fields.get("step", "1"))) if finding else 0
+    checkpoint = problem.checkpoints[min(passed, len(problem.checkpoints) - 1)]
+    why = f"does not come out ({finding.code if finding else verdict.status.value})"
+    if finding and finding.code == "unfinished-derivation":
+        why = "has the value of the one before it, so there is nothing to derive: give it another value or a form"
+    return Slip("reference", f"the checkpoint {checkpoint.id!r} {why}.", f'"{checkpoint.id}"')

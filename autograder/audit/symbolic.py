@@ -36,7 +36,7 @@ def audit_formula(problem: Formula, trial: Trial) -> Iterator[Slip]:
     yield from _declared(problem, known, trial)
     yield from _published(problem, known.reference, {}, trial)
     for message in unproved(problem, trial.options.secret):
-        yield Slip("step", message)
+        yield Slip("step", message, "steps=")
     for mutant in formula_mutants(known.reference, sorted(known.names.symbols or ())):
         trial.mutants += 1
         found = decide(mutant.node, known.reference, known.domain, secret=trial.options.secret)
@@ -63,7 +63,8 @@ def _experiment(problem: Formula, known: Facts, trial: Trial) -> Iterator[Slip]:
         if not _agree(measured, wanted):
             at = ", ".join(f"{name}={text(value)}" for name, value in point.items())
             shown = ", ".join(map(text, wanted))
-            yield Slip("reference", f"at {at} the reference gives {shown}, the implementation measures {measured}.")
+            message = f"at {at} the reference gives {shown}, the implementation {_measures(measured)}"
+            yield Slip("reference", message, "reference=")
             return
     if not tried:
         yield Slip("unproved", "no instance of the domain could be tried.")
@@ -86,7 +87,19 @@ def _same(measured: Any, wanted: Any) -> bool:
         return bool(fmpq(measured.numerator, measured.denominator) == wanted)
     value = as_acb(wanted)
     expected = complex(float(value.real.mid()), float(value.imag.mid()))
-    return abs(complex(measured) - expected) <= CLOSE * max(1.0, abs(expected))
+    try:
+        return abs(complex(measured) - expected) <= CLOSE * max(1.0, abs(expected))
+    except (TypeError, ValueError):
+        return False
+
+
+def _measures(measured: Any) -> str:
+    """How an author is told what an implementation gave.
+
+    >>> _measures(3), _measures(None)
+    ('measures 3.', 'returns nothing: is its `return` missing?')
+    """
+    return "returns nothing: is its `return` missing?" if measured is None else f"measures {measured}."
 
 
 def _array_experiment(problem: Formula, known: Facts, trial: Trial) -> Iterator[Slip]:
@@ -152,10 +165,10 @@ def _declared(problem: Formula, known: Facts, trial: Trial) -> Iterator[Slip]:
         found = decide(node, known.reference, known.domain, secret=trial.options.secret)
         if found.equal is not False:
             how = "equals the reference" if found.equal else "cannot be told from the reference"
-            yield Slip("mistake", f"the {label}, {to_text(node)}, {how}.")
+            yield Slip("mistake", f"the {label}, {to_text(node)}, {how}.", f'"{entry.id}"')
         for other_label, other in declared[:place]:
             if decide(node, declared_node(other), known.domain, secret=trial.options.secret).equal:
-                yield Slip("mistake", f"the {label} and the {other_label} are the same formula.")
+                yield Slip("mistake", f"the {label} and the {other_label} are the same formula.", f'"{entry.id}"')
 
 
 def _published(problem: Formula | Number, reference: Node, at: Mapping[str, Node], trial: Trial) -> Iterator[Slip]:
@@ -168,7 +181,8 @@ def _published(problem: Formula | Number, reference: Node, at: Mapping[str, Node
         found = decide_number(substitute(node, values), as_node(str(figure.value)))
         if found.equal is not True:
             shown = text(value_of(substitute(node, values), {}))
-            yield Slip("published", f"{figure.source} prints {figure.value}, the reference gives {shown}.")
+            message = f"{figure.source} prints {figure.value}, the reference gives {shown}."
+            yield Slip("published", message, figure.source)
 
 
 def audit_number(problem: Number, trial: Trial) -> Iterator[Slip]:
@@ -182,7 +196,10 @@ def audit_number(problem: Number, trial: Trial) -> Iterator[Slip]:
         plain = {name: plain_value(value_of(node, {})) for name, node in known.at.items()}
         measured = with_known(problem.implementation, plain)
         if not _same(measured, wanted):
-            yield Slip("reference", f"the reference is {text(wanted)}, the implementation measures {measured}.")
+            message = f"the reference is {text(wanted)}, the implementation {_measures(measured)}"
+            yield Slip("reference", message, "reference=")
+    if decide_number(known.reference, known.reference, known.rule).equal is False:
+        yield Slip("reference", f"the reference, {text(wanted)}, lies outside of accept.", "accept=")
     yield from _published(problem, as_node(problem.reference), known.at, trial)
     values: dict[str, str] = {}
     for label, entries in (("mistake", problem.mistakes), ("convention", problem.conventions)):
@@ -191,13 +208,11 @@ def audit_number(problem: Number, trial: Trial) -> Iterator[Slip]:
             value = substitute(declared_node(entry), known.at)
             shown = text(value_of(value, {}))
             if decide_number(value, known.reference, known.rule).equal is not False:
-                yield Slip(
-                    "mistake", f"the {label} {entry.id!r} has the value {shown}, which is accepted as right."
-                )
+                message = f"the {label} {entry.id!r} has the value {shown}, which is accepted as right."
+                yield Slip("mistake", message, f'"{entry.id}"')
             if shown in values:
-                yield Slip(
-                    "mistake", f"{entry.id!r} and {values[shown]!r} have one value, {shown}: make them one entry."
-                )
+                message = f"{entry.id!r} and {values[shown]!r} have one value, {shown}: make them one entry."
+                yield Slip("mistake", message, f'"{entry.id}"')
             values[shown] = entry.id
     for message in unproved(problem, trial.options.secret):
-        yield Slip("step", message)
+        yield Slip("step", message, "steps=")

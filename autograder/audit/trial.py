@@ -16,7 +16,7 @@ from autograder.decide.points import Chance, admitted, generic, small
 from autograder.domain import Domain
 from autograder.problem.options import CheckOptions
 
-__all__ = ["Slip", "Trial", "plain_value", "with_known"]
+__all__ = ["Slip", "Stopped", "Trial", "called", "plain_value", "with_known"]
 
 INSTANCES = 12
 LARGEST = 14  # implementations count by doing: sizes stay small
@@ -24,10 +24,19 @@ LARGEST = 14  # implementations count by doing: sizes stay small
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """One finding of the audit: its kind, and a sentence for the author."""
+    """One finding of the audit: its kind, a sentence for the author, and where it is.
+
+    near: a text of the author's that stands there, after the problem's name.  at: the file and line, if known.
+    """
 
     kind: str
     message: str
+    near: str = ""
+    at: tuple[str, int] | None = None
+
+
+class Stopped(Exception):
+    """A function of the author's raised; the cause is what it raised."""
 
 
 @dataclass(slots=True)
@@ -68,7 +77,7 @@ def with_known(function: Callable[..., Any], known: Mapping[str, Any]) -> Any:
     """Call a function with those of the known names that it takes."""
     parameters = inspect.signature(function).parameters
     if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()):
-        return function(**known)
+        return called(function, known)
     missing = [
         name
         for name, parameter in parameters.items()
@@ -77,8 +86,18 @@ def with_known(function: Callable[..., Any], known: Mapping[str, Any]) -> Any:
         and parameter.kind is not parameter.VAR_POSITIONAL
     ]
     if missing:
-        raise TypeError(f"the implementation asks for {', '.join(missing)}, which the problem does not declare")
-    return function(**{name: known[name] for name in parameters if name in known})
+        raise Stopped(f"the implementation asks for {', '.join(missing)}, which the problem does not declare")
+    return called(function, {name: known[name] for name in parameters if name in known})
+
+
+def called(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
+    """Call a function of the author's; raises Stopped with the call and what it raised."""
+    try:
+        return function(**arguments)
+    except Exception as error:
+        shown = ", ".join(f"{name}={value}" for name, value in arguments.items())
+        call = f"{getattr(function, '__name__', 'the implementation')}({shown:.80})"
+        raise Stopped(f"{call} raised {type(error).__name__}: {error}") from error
 
 
 def array_of(name: str, shape: tuple[int, ...], chance: Chance) -> np.ndarray[Any, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 from autograder.cli import authoring, checking, grading, packing, scaffolding, tools, trying
-from autograder.cli.common import INTERRUPTED, USAGE, app
+from autograder.cli.common import INTERRUPTED, USAGE, app, from_here
 from autograder.errors import ConfigError
 
 __all__ = ["app", "main"]
@@ -30,7 +30,7 @@ def main() -> None:
     try:
         app()
     except ConfigError as error:
-        print(error, file=sys.stderr)
+        print(from_here(str(error)), file=sys.stderr)
         sys.exit(USAGE)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)

@@ -12,7 +12,7 @@ import typer
 
 from autograder.audit import audit
 from autograder.cli.bench import bench
-from autograder.cli.common import DONE, FINDINGS, USAGE, ConfigOption, JsonOption, app, course, echo
+from autograder.cli.common import DONE, FINDINGS, USAGE, ConfigOption, JsonOption, app, course, echo, from_here
 from autograder.render.key import Key, html_page, markdown
 
 __all__ = ["audit_command", "key_command"]
@@ -44,10 +44,12 @@ def audit_command(
         echo(json.dumps({"findings": findings, "instances": report.instances}, ensure_ascii=False, indent=2))
     else:
         for finding in report.findings:
-            echo(f"{finding.file}:{finding.line or 1}  {finding.name}  {finding.kind}: {finding.message}")
+            echo(
+                from_here(f"{finding.file}:{finding.line or 1}  {finding.name}  {finding.kind}: {finding.message}")
+            )
         echo(
             f"{found.assignment.name}: {report.problems} answers, {report.instances} instances measured, "
-            f"{report.mutants} slips tried, {len(report.findings)} findings"
+            f"{report.mutants} slips tried, {len(report.findings)} finding{'s' * (len(report.findings) != 1)}"
         )
     raise typer.Exit(FINDINGS if report.findings else DONE)
 

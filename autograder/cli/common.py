@@ -24,6 +24,7 @@ __all__ = [
     "color",
     "course",
     "echo",
+    "from_here",
 ]
 
 DONE, FINDINGS, USAGE, UNOPENED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -52,6 +53,11 @@ def course(config: Path | None) -> Config:
 def color() -> bool:
     """Whether standard output is a terminal that wants colours."""
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def from_here(text: str) -> str:
+    """A message in which files below this folder are named from here, as one would type them."""
+    return text.replace(f"{Path.cwd()}{os.sep}", "")
 
 
 def echo(text: Any) -> None:

@@ -36,7 +36,7 @@ def find(start: Path) -> Path:
     for folder in [start.resolve(), *start.resolve().parents]:
         if (folder / FILE).is_file():
             return folder / FILE
-    advice = "Go to the course's folder, or name the file with --config FILE."
+    advice = "Go to the course's folder, name the file with --config FILE, or begin: autograder new homework hw1"
     raise ConfigError([ConfigProblem(str(start), None, f"there is no {FILE} here or above.", advice)])
 
 
