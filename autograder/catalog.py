@@ -134,22 +134,31 @@ def _unknown_given(problems: Sequence[Problem], places: Mapping[str, Path]) -> I
 
 def _problems(path: Path, assignment: str, slips: list[ConfigProblem]) -> Sequence[Problem]:
     try:
-        declared = getattr(_execute(path, assignment), "PROBLEMS", None)
+        module = _execute(path, assignment)
     except Exception as error:  # noqa: BLE001 - whatever an author's file raises is shown to its author
         slips.append(_slip(path, error))
         return ()
+    declared = getattr(module, "PROBLEMS", ())
     message, advice = "", "Write PROBLEMS = [Formula(...), ...]"
-    if declared is None:
-        message, advice = "declares no PROBLEMS.", f"{advice}; a file that only helps others is called _NAME.py."
-    elif not isinstance(declared, Sequence) or isinstance(declared, str):
+    if not isinstance(declared, Sequence) or isinstance(declared, str):
         message, advice = f"PROBLEMS is {declared!r:.60}, no list.", f"{advice}, in brackets also for a single one."
     elif wrong := [entry for entry in declared if not isinstance(entry, Problem)]:
         message, advice = f"PROBLEMS holds {wrong[0]!r:.60}, which is no problem.", "List problems only."
+    elif not hasattr(module, "PROBLEMS") and _has_problems(module):
+        message, advice = "declares problems, but no PROBLEMS.", f"{advice} at its end."
     if message:
         lines = _lines(path, ["PROBLEM"])
         slips.append(ConfigProblem(str(path), lines[0] if lines else None, message, advice))
         return ()
-    return tuple(declared or ())
+    return tuple(declared)
+
+
+def _has_problems(module: ModuleType) -> bool:
+    """Whether a file that lists no PROBLEMS holds some under another name; it may also only help others."""
+    values = [*vars(module).values()]
+    return any(
+        isinstance(one, Problem) for value in values for one in (value if isinstance(value, list) else [value])
+    )
 
 
 def _execute(path: Path, assignment: str) -> ModuleType:
@@ -183,7 +192,7 @@ def _meant(error: Exception) -> str:
         return "Is its name right, and is it installed?"
     if isinstance(error, NameError) and error.__traceback__:
         *_, (frame, _) = traceback.walk_tb(error.__traceback__)
-        return _closest(error.name or "", [*frame.f_globals]) or "It has to be defined, or imported, above this line."
+        return _closest(error.name or "", [*frame.f_globals]) or "Define or import it above this line."
     return "The file stopped here."
 
 

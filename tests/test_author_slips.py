@@ -42,7 +42,7 @@ SLIPS = {
     "a module that is not there": ("formula", "import numpy as np", "import nunpy as np", "nunpy", "!Is its name right, and is it installed?"),
     "a misspelt field": ("formula", "mistakes=(", "mistake=(", "Formula(", "!Did you mean 'mistakes'?"),
     "a field left out": ("formula", "        reference=C * K**2 + C * F,\n", "", "Formula(", "!Add 'reference'."),
-    "a misspelt PROBLEMS": ("formula", "PROBLEMS = [", "PROBLEM = [", "PROBLEM = [", "!declares no PROBLEMS."),
+    "a misspelt PROBLEMS": ("formula", "PROBLEMS = [", "PROBLEM = [", "PROBLEM = [", "!declares problems, but no PROBLEMS."),
     "an implementation that raises": ("formula", "    depthwise = [", "    raise RuntimeError('no layer')\n    depthwise = [", "raise Runtime", "build_and_count(C=1, F=1, K=1) raised RuntimeError: no layer."),
     "an implementation without return": ("formula", "return sum(weights", "sum(weights", "reference=", "returns nothing: is its `return` missing?"),
     "an implementation that asks for more": ("formula", "build_and_count(C: int", "build_and_count(D: int", 'name="mine"', "asks for D, which the problem does not declare"),

@@ -173,10 +173,11 @@ def test_a_poor_request_is_refused_and_changes_nothing(case: str, course: Path) 
 def test_a_file_of_the_name_is_never_overwritten(tmp_path: Path) -> None:
     new_homework(tmp_path, "hw1")
     path = tmp_path / "solutions" / "hw1" / "q2_weights.py"
-    path.write_text("# half written\n", encoding="utf-8")
+    before = "# half written\nPROBLEMS = []\n"
+    path.write_text(before, encoding="utf-8")
     done = run(tmp_path, "new", "problem", "hw1", "weights")
-    assert (done.returncode, path.read_text(encoding="utf-8")) == (2, "# half written\n")
-    assert f"{path}  is there already; nothing was changed." in done.stderr
+    assert (done.returncode, path.read_text(encoding="utf-8")) == (2, before)
+    assert "solutions/hw1/q2_weights.py  is there already; nothing was changed." in done.stderr
 
 
 @pytest.mark.parametrize(
