@@ -18,7 +18,7 @@ from autograder.expression import Node, Number, Tuple, substitute, to_mathml, to
 from autograder.messages import error_text, sentence
 from autograder.offline.exact import Inexact, NoValue, Point, value_at, values_at
 from autograder.offline.seal import sealed, witness
-from autograder.offline.sheet import Entry, Sheet
+from autograder.offline.sheet import LEVELS, Entry, Sheet
 from autograder.offline.watch import Watch
 from autograder.problem.reading import is_blank, lines_of, options_of, read, type_name
 
@@ -121,7 +121,7 @@ def _number(desk: Desk, value: Value) -> Row:
     except NoValue:
         raise AnswerError("no-value", text=row.reading) from None
     except Inexact:
-        return row
+        return _told(desk, node, row)
     if found != row.reading:
         row = replace(row, reading=f"{row.reading} = {found}", markup="")
     return _told(desk, node, row)
@@ -248,14 +248,21 @@ KINDS: Mapping[str, Callable[[Desk, Value], Row]] = {
 # --- what a higher level tells ---
 
 
+def _mark(desk: Desk, node: Node) -> str:
+    """The slow hash of a formula's values; "" where nothing can be told: not every answer has exact values."""
+    if not desk.entry.seals:
+        return ""
+    try:
+        return sealed(witness(node, desk.entry.points), desk.entry.salt, desk.sheet.cost)
+    except Inexact:
+        return ""
+
+
 def _told(desk: Desk, node: Node, row: Row) -> Row:
     """Right or not, where exact values decide it; worked points, where the teacher shows some."""
     entry, state, notes = desk.entry, row.state, [*row.notes]
-    if entry.seals:
-        try:
-            mark = sealed(witness(node, entry.points), entry.salt, desk.sheet.cost)
-        except Inexact:
-            mark = ""
+    if desk.sheet.level != LEVELS[0]:
+        mark = _mark(desk, node)
         state = (RIGHT if mark in entry.seals else WRONG) if mark else READ
         if not mark:
             notes.append(desk.say("check.undecided"))
