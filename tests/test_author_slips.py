@@ -65,7 +65,7 @@ SLIPS = {
     "cases that see no mistake": ("function", "    return mine(x.T, eps).T", "    return mine(x, eps)", '"over-the-batch"', "cannot tell 'over-the-batch'"),
     "a mistake that cannot run": ("function", "    return mine(x.T, eps).T", "    return mien(x.T, eps).T", '"over-the-batch"', "cannot run: NameError: name 'mien' is not defined."),
     "a mistake that is no function": ("function", "answer=without_mean", "answer=1", '"without-mean"', "!is no function"),
-    "a property that does not hold": ("function", "Case((x + 10.0,))", "Case((x * 10.0 + x**2,))", 'name="mine"', "does not have the property 'shift-has-no-effect'"),
+    "a property that does not hold": ("function", "Case((x + 10.0,))", "Case((x * 10.0 + x**2,))", '"shift-has-no-effect"', "does not have the property 'shift-has-no-effect'"),
     "a signature of another name": ("function", 'signature="mine(x, eps=1e-5)"', 'signature="norm(x, eps=1e-5)"', "signature=", "!is not that of 'mine'"),
     "a signature of other parameters": ("function", 'signature="mine(x, eps=1e-5)"', 'signature="mine(x)"', "signature=", "!The implementation takes (x, eps)."),
     "cases that are no function": ("function", "cases=cases", "cases=[1]", "cases=", "!cases is no function."),
@@ -135,3 +135,22 @@ def test_every_slip_of_a_homework_is_told_at_once(tmp_path: Path) -> None:
     for path in (tmp_path / "solutions" / "hw1").glob("_q*.py"):
         path.rename(path.with_name(path.name[1:]))
     assert sorted(Path(file).name for file, *_ in told(tmp_path)) == ["q2_one.py", "q2_two.py"]
+
+
+def test_a_function_may_return_outputs_of_different_shapes(tmp_path: Path) -> None:
+    """A loss and its gradient, with a property: both used to stop the audit."""
+    new_homework(tmp_path, "hw1")
+    path = new_problem(tmp_path, "hw1", "mine", "function").path
+    text = path.read_text(encoding="utf-8")
+    text = text.replace(
+        "    return (x - mean) / np.sqrt(variance + eps)", "    return (x - mean) / np.sqrt(variance + eps), 3.0"
+    )
+    text = text.replace("return mine(x.T, eps).T", "return mine(x.T, eps)[0].T, 3.0")
+    text = text.replace(
+        "return x / np.sqrt(x.var(axis=1, keepdims=True) + eps)",
+        "return x / np.sqrt(x.var(axis=1, keepdims=True) + eps), 3.0",
+    )
+    path.write_text(
+        text.replace("cases=cases,", 'cases=cases,\n        parts=("rows", "count"),'), encoding="utf-8"
+    )
+    assert told(tmp_path) == []

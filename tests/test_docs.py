@@ -2,44 +2,53 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+from tests import pages
+
+HERE = [page for page in pages.PAGES if not pages.stands_alone(page)]
+ALONE = [page for page in pages.PAGES if pages.stands_alone(page)]
+COMMANDS = [(page.name, *pair) for page in HERE for pair in pages.commands(page)]
+MOST_COMMANDS = 8  # from nothing to the first graded answer
 
 
-def sessions(page: Path) -> list[tuple[str, str]]:
-    """(command, what it prints) of every console block; commands other than autograder's are not run."""
-    found = []
-    for block in BLOCK.findall(page.read_text(encoding="utf-8")):
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, _, printed = part.partition("\n")
-            if command.startswith("autograder "):
-                found.append((command, printed))
-    return found
-
-
-SESSIONS = [(page.name, *session) for page in PAGES for session in sessions(page)]
-
-
-@pytest.mark.parametrize(("page", "command", "printed"), SESSIONS, ids=[f"{p}: {c[:60]}" for p, c, _ in SESSIONS])
+@pytest.mark.parametrize(("page", "command", "printed"), COMMANDS, ids=[f"{p}: {c[:60]}" for p, c, _ in COMMANDS])
 def test_the_command_prints_what_the_page_says(page: str, command: str, printed: str) -> None:
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "100"}
-    arguments = [sys.executable, "-m", *shlex.split(command)]
-    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, env=environment, timeout=120)
-    seen, wanted = (re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE).strip() for text in (done.stdout, printed))
-    if "\n...\n" in f"\n{wanted}\n":  # a long output is shown in part
-        position = 0
-        for piece in (piece.strip() for piece in re.split(r"^\.\.\.$", wanted, flags=re.MULTILINE)):
-            assert piece in seen[position:], done.stderr
-            position = seen.index(piece, position) + len(piece)
-    else:
-        assert seen == wanted, done.stderr
+    pages.compare(pages.run(command, pages.ROOT), printed)
+
+
+@pytest.mark.parametrize("page", ALONE, ids=[page.name for page in ALONE])
+def test_the_page_can_be_followed_in_an_empty_folder(page: Path, tmp_path: Path) -> None:
+    done = list(pages.follow(page, tmp_path))
+    assert len(done) > 3
+
+
+@pytest.mark.parametrize("page", pages.PAGES, ids=[page.name for page in pages.PAGES])
+def test_what_is_not_run_says_why(page: Path) -> None:
+    for block in pages.blocks(page):
+        if block.kind == "console" and not block.excuse:
+            assert block.commands, f"line {block.line}: no command"
+            others = [command for command, _ in block.commands if not command.startswith("autograder ")]
+            assert others == [], f"line {block.line}"
+
+
+def test_a_newcomer_needs_few_commands() -> None:
+    """The first chapter of the authors' page: a problem with two mistakes is made, audited, packed, and graded."""
+    page = pages.ROOT / "docs" / "authoring.md"
+    text = page.read_text(encoding="utf-8")
+    end = text[: text.index("\n## Every kind of answer")].count("\n")
+    first = [block for block in pages.blocks(page) if block.line < end]
+    commands = [command for block in first for command, _ in block.commands]
+    verbs = [command.split()[1] for command in commands]
+    assert len(commands) <= MOST_COMMANDS
+    assert [verb for verb in verbs if verb in ("new", "audit", "pack", "grade")] == [
+        "new",
+        "new",
+        "audit",
+        "pack",
+        "grade",
+    ]
+    (problem,) = [block.text for block in first if "PROBLEMS" in block.text]
+    assert problem.count("Mistake(") == 2

@@ -81,9 +81,16 @@ def _status(problem: Function, function: Callable[..., Any], trial: Trial) -> St
 def _same_outputs(problem: Function, mutant: Callable[..., Any], trial: Trial) -> bool:
     """A spoiled output that is the same output spoils nothing: the transpose of a number."""
     for item in prepared(problem, trial.options):
-        if not np.array_equal(np.asarray(mutant(*copy.deepcopy(item.case.args))), np.asarray(item.expected)):
+        spoiled, expected = _outputs(mutant(*copy.deepcopy(item.case.args))), _outputs(item.expected)
+        if not all(map(np.array_equal, spoiled, expected)):
             return False
     return True
+
+
+def _outputs(result: Any) -> list[Any]:
+    """The outputs of one call as arrays: one, or several of any shapes."""
+    parts = result.values() if isinstance(result, dict) else result if isinstance(result, tuple) else (result,)
+    return [np.asarray(part) for part in parts]
 
 
 def _against_formula(problem: Function, cases: Sequence[Any], trial: Trial) -> Iterator[Slip]:
@@ -114,9 +121,10 @@ def _whole(value: Any) -> bool:
 def _properties(problem: Function) -> Iterator[Slip]:
     for one in problem.properties:
         for first, second in one.pairs(np.random.default_rng(0)):
-            left, right = problem.implementation(*first.args), problem.implementation(*second.args)
-            if not np.allclose(left, right, rtol=1e-9, atol=1e-12):
-                yield Slip("property", f"the implementation itself does not have the property {one.id!r}.")
+            left, right = (_outputs(problem.implementation(*copy.deepcopy(case.args))) for case in (first, second))
+            if not all(np.allclose(a, b, rtol=1e-9, atol=1e-12) for a, b in zip(left, right, strict=True)):
+                message = f"the implementation itself does not have the property {one.id!r}."
+                yield Slip("property", message, f'"{one.id}"')
                 return
 
 

@@ -37,7 +37,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
     return [public, Case((rng.normal(size=(4, 7)),)), Case((rng.normal(3, 2, size=(5, 2)), 0.1))]
 
 
-# A property holds for every right function, whatever its values: both calls of a pair must agree.
+# A property is what you claim of every right function: both calls of a pair agree.  The audit tries it on yours.
 def with_and_without_shift(rng: np.random.Generator) -> list[tuple[Case, Case]]:
     """The same rows, and the same rows moved."""
     x = rng.normal(size=(3, 5))

@@ -1,0 +1,108 @@
+"""Runs a page as its reader would: what it shows of files is written, what it shows of commands is run and compared.
+
+A page that says `<!-- in an empty folder -->` begins in one; others run in the checkout.  There are three kinds of
+block: ```python file=PATH``` is written to the file; ```diff``` changes the file that its first line names, until
+the next commands have run; ```console``` holds commands.  A block of commands that is not run says why in a comment
+above it: `<!-- not run: it needs the network -->`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCK = re.compile(r"(?:<!-- not run: ([^\n]+) -->\n)?^```(console|diff|python file=\S+)\n(.*?)^```", re.M | re.S)
+ALONE = "<!-- in an empty folder -->"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block of a page: its kind, its text, why it is not run ("" if it is), and its line."""
+
+    kind: str
+    text: str
+    excuse: str
+    line: int
+
+    @property
+    def commands(self) -> list[tuple[str, str]]:
+        """(command, what it prints) of a console block."""
+        parts = re.split(r"^\$ ", self.text, flags=re.MULTILINE)[1:]
+        return [(command, printed) for command, _, printed in (part.partition("\n") for part in parts)]
+
+
+def blocks(page: Path) -> list[Block]:
+    text = page.read_text(encoding="utf-8")
+    return [Block(m[2], m[3], m[1] or "", text.count("\n", 0, m.start(2)) + 1) for m in BLOCK.finditer(text)]
+
+
+def commands(page: Path) -> list[tuple[str, str]]:
+    """Every command of a page that is run, with what it prints."""
+    return [
+        pair for block in blocks(page) if block.kind == "console" and not block.excuse for pair in block.commands
+    ]
+
+
+def stands_alone(page: Path) -> bool:
+    return ALONE in page.read_text(encoding="utf-8")
+
+
+def run(command: str, folder: Path) -> str:
+    """What a command prints: its output, or its message if it has none."""
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "100"}
+    arguments = [sys.executable, "-m", *shlex.split(command)]
+    done = subprocess.run(arguments, cwd=folder, capture_output=True, text=True, env=environment, timeout=300)
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.stdout or done.stderr
+
+
+def compare(seen: str, wanted: str) -> None:
+    """What is printed is what the page says; a line `...` stands for any lines."""
+    seen, wanted = (re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE).strip() for text in (seen, wanted))
+    if "\n...\n" not in f"\n{wanted}\n":
+        assert seen == wanted
+        return
+    position = 0
+    for piece in (piece.strip() for piece in re.split(r"^\.\.\.$", wanted, flags=re.MULTILINE)):
+        assert piece in seen[position:]
+        position = seen.index(piece, position) + len(piece)
+
+
+def follow(page: Path, folder: Path) -> Iterator[str]:
+    """Do what a page says, from its first block to its last, in a folder; yields each command that was run."""
+    planted: dict[Path, str] = {}
+    for block in blocks(page):
+        if block.kind.startswith("python file="):
+            target = folder / block.kind.removeprefix("python file=")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(block.text, encoding="utf-8")
+        elif block.kind == "diff":
+            path = _plant(block, folder)
+            planted.setdefault(path[0], path[1])
+        elif not block.excuse:
+            for command, printed in block.commands:
+                compare(run(command, folder), printed)
+                yield command
+            for path, before in planted.items():
+                path.write_text(before, encoding="utf-8")
+            planted.clear()
+
+
+def _plant(block: Block, folder: Path) -> tuple[Path, str]:
+    """Make a change that a page shows; returns the file and what it held before."""
+    first, *lines = block.text.splitlines()
+    path = folder / first.removeprefix("--- ")
+    before = path.read_text(encoding="utf-8")
+    old = "".join(f"{line[1:]}\n" for line in lines if line[0] in "- ")
+    new = "".join(f"{line[1:]}\n" for line in lines if line[0] in "+ ")
+    assert before.count(old) == 1, f"line {block.line}: {old!r} stands {before.count(old)} times in {path.name}"
+    path.write_text(before.replace(old, new), encoding="utf-8")
+    return path, before
