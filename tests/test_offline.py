@@ -27,6 +27,7 @@ from autograder.offline.exact import Inexact, value_at, values_at
 from autograder.offline.flatten import flatten
 from autograder.offline.looking import look, plain
 from autograder.offline.main import check_file
+from autograder.offline.show import Report
 from autograder.problem import Formula, Function, Number
 from autograder.problem.check import check
 from autograder.problem.formula import as_node, facts, names_of
@@ -466,3 +467,40 @@ def test_a_worked_point_is_shown_beside_the_students_value() -> None:
 def test_a_problem_whose_mistakes_always_differ_has_no_example() -> None:
     (entry,) = EXAMPLES.find("q1a2_weights")
     assert entry.examples == ()
+
+
+# --- in a notebook ---
+
+
+def test_a_notebook_shows_it(folder: Path, tmp_path: Path) -> None:
+    """A real kernel in a folder that holds nothing but the file."""
+    nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
+    pytest.importorskip("ipykernel")
+    (tmp_path / "grader.py").write_text(TEXT, encoding="utf-8")
+    sources = [
+        "import grader",
+        'q1a2_weights = "F*D*K^2"\ndef conv_weights(D, K, F, bias=False):\n    return F*(D*K*K + bias)',
+        'grader.check("q1a2")',
+        'q1a1_w_out = "W - k + 1"\ngrader.check("q1a1_w_out", language="fa")',
+        'grader.check("q1a1_h_out");',
+        'print(grader.check("q2").clean)',
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+    client = nbclient.NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(tmp_path)}})
+    client.execute()
+    outputs = [cell.outputs for cell in notebook.cells]
+    shown, persian = outputs[2][0].data, outputs[3][0].data
+    assert "q1a2_weights  read as  F*D*K^2" in shown["text/plain"]
+    assert "<msup><mi>K</mi><mn>2</mn></msup>" in shown["text/html"]
+    assert 'dir="rtl"' in persian["text/html"]
+    assert '<code dir="ltr">k</code>' in persian["text/html"]
+    assert outputs[4] == []
+    assert outputs[5][0].text == "False\n"
+
+
+def test_markup_of_a_students_is_text() -> None:
+    row = look(EXAMPLES, EXAMPLES.find("q1a5_text")[0], {"q1a5_text": "<script>alert(1)</script>"}, "en")
+    odd = look(EXAMPLES, EXAMPLES.find("q1a2_weights")[0], {"q1a2_weights": "F*<b>`"}, "en")
+    shown = Report(EXAMPLES, (row, odd), "en")._repr_html_()
+    assert "<script" not in shown
+    assert "<b>`" not in shown

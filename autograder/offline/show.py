@@ -20,9 +20,10 @@ WIDTH = 88
 MOST_SHOWN = 200  # characters of a reading
 MOST_WORDS = 60  # characters of a written answer
 NAMES_AT_MOST, ITEMS_AT_MOST = 12, 36  # so that a sentence stays one
+MANY = 6  # answers, which a summary names again
 WHOLE_SHEET = 20  # from so many answers on, blank ones are only listed at the end
 STATES = {READ: "check.read-as", BLANK: "check.blank", UNREADABLE: "check.unreadable"}
-COLORS = {READ: "#57606a", BLANK: "#9a6700", UNREADABLE: "#cf222e", RIGHT: "#1a7f37", WRONG: "#cf222e"}
+COLORS = {READ: "#6e7781", BLANK: "#9a6700", UNREADABLE: "#cf222e", RIGHT: "#1a7f37", WRONG: "#cf222e"}
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,13 @@ def summary(report: Report) -> list[str]:
         return sentence(key, fields, report.language)
 
     rows, lines = report.rows, []
+    if not rows:
+        return []
     readable = sum(row.state not in (BLANK, UNREADABLE) for row in rows)
     counts = {"read": str(readable), "count": str(len(rows))}
     if len(rows) > 1:
         lines.append(say("check.all-read" if readable == len(rows) else "check.count", **counts))
+    if len(rows) >= MANY:
         for state, key in ((UNREADABLE, "check.to-mend"), (WRONG, "check.not-right"), (BLANK, "check.blanks")):
             names = [row.entry.name for row in rows if row.state == state]
             if names:
@@ -139,7 +143,7 @@ def _wrapped(text: str, indent: str) -> list[str]:
 # --- HTML ---
 
 CODE = re.compile(r"`([^`\n]*)`")
-BOX = "border-left:3px solid {color};padding:.15em .8em;margin:.35em 0"
+BOX = "border-inline-start:3px solid {color};padding:.15em .8em;margin:.35em 0"
 
 
 def as_html(report: Report) -> str:
