@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from autograder import __version__, catalog
 from autograder.catalog import Assignment
@@ -30,6 +31,12 @@ class Bench:
     assignment: Assignment
     options: CheckOptions
     attempt: int | None = None
+
+    @property
+    def total(self) -> Fraction:
+        """The points of the whole assignment."""
+        settings = self.config.assignment(self.assignment.name)
+        return sum((settings.points_of(problem.name) for problem in self.assignment.problems), Fraction(0))
 
     def say(self, problem: Problem | None = None, level: str = "") -> Say:
         """To whom, in which language, at which level an answer's message speaks."""

@@ -21,7 +21,7 @@ from autograder.gradescope.metadata import load, standing, unfinished
 from autograder.messages import LEVELS
 
 ROOT = Path(__file__).parent.parent
-SCHEMA = json.loads((ROOT / "tests" / "results.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((ROOT / "autograder" / "simulate" / "results.schema.json").read_text(encoding="utf-8"))
 
 DUE = "2025-11-20T10:00:00.000000-08:00"
 HOUR = 3600

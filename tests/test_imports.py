@@ -41,6 +41,7 @@ LINE = [
     "audit",
     "offline",
     "pack",
+    "simulate",
     "ledger",
     "classroom",
     "otter_bridge",

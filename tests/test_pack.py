@@ -11,20 +11,27 @@ import sys
 import time
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 
-from autograder.pack.gradescope import Bundle, build
+from autograder.config import load
+from autograder.errors import ConfigError
+from autograder.pack.gradescope import Bundle, build, own_scripts, wheels
 
 ROOT = Path(__file__).parent.parent
-SCHEMA = json.loads((ROOT / "tests" / "results.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((ROOT / "autograder" / "simulate" / "results.schema.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The zip without wheels: this environment stands in for the one that setup.sh would make."""
-    return build(Bundle(ROOT, "hw1"), tmp_path_factory.mktemp("dist") / "hw1-gradescope.zip")
+    return build(bundle(), tmp_path_factory.mktemp("dist") / "hw1-gradescope.zip")
+
+
+def bundle(config: Path = ROOT / "grader.toml", **more: Any) -> Bundle:
+    return Bundle(load(config), "hw1", own_scripts("hw1", "3.10"), **more)
 
 
 @pytest.fixture
@@ -59,7 +66,7 @@ def test_scripts_stand_at_the_root_and_the_key_is_inside(archive: Path) -> None:
 
 
 def test_the_same_inputs_give_the_same_bytes(archive: Path, tmp_path: Path) -> None:
-    again = build(Bundle(ROOT, "hw1"), tmp_path / "again.zip")
+    again = build(bundle(), tmp_path / "again.zip")
     assert again.read_bytes() == archive.read_bytes()
 
 
@@ -134,3 +141,69 @@ def test_a_killed_grader_leaves_what_it_had_graded(image: Path) -> None:
     assert "score" not in tests["grad_w"]
     assert "no points are lost" in tests["grad_w"]["output"]
     assert len(tests) > 100
+
+
+# --- what is packed ---
+
+
+@pytest.mark.parametrize("script", ["setup.sh", "run_autograder"])
+def test_scripts_are_whole(script: str) -> None:
+    text = own_scripts("hw1", "3.12")[script]
+    assert text.startswith("#!/usr/bin/env bash\n")
+    assert "@" not in text.replace('"$@"', "")
+    assert "\r" not in text
+    assert subprocess.run(["bash", "-n"], input=text, text=True, capture_output=True).stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "environment", "file"),
+    [
+        ('secret = "plain text"', {}, ""),
+        ('secret = "env:COURSE_SECRET"   # in the environment', {"COURSE_SECRET": 'with "quotes" and \\ too'}, ""),
+        ("secret = 'file:secret.txt'", {}, "from a file، فارسی"),
+    ],
+    ids=["in the file", "env", "file"],
+)
+def test_the_secret_itself_is_packed(
+    line: str, environment: dict[str, str], file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "secret.txt").write_text(file, encoding="utf-8")
+    (tmp_path / "grader.toml").write_text(f"[course]\n{line}\n[assignments.hw1]\n", encoding="utf-8")
+    (tmp_path / "solutions").symlink_to(ROOT / "solutions")
+    here = load(tmp_path / "grader.toml").course.secret
+    archive = build(bundle(tmp_path / "grader.toml"), tmp_path / "x.zip")
+    monkeypatch.delenv("COURSE_SECRET", raising=False)
+    with zipfile.ZipFile(archive) as zipped:
+        zipped.extract("grader.toml", tmp_path / "there")
+    assert load(tmp_path / "there" / "grader.toml").course.secret == here
+
+
+def test_the_lock_names_every_wheel_but_pip(tmp_path: Path) -> None:
+    files = []
+    for name in (
+        "numpy-2.2.6-cp310-cp310-manylinux.whl",
+        "python_flint-0.7-cp310-cp310-x.whl",
+        "pip-25.0-py3-none-any.whl",
+    ):
+        (tmp_path / name).write_bytes(b"")
+        files.append(tmp_path / name)
+    archive = build(bundle(wheels=files, extra={"otter_config.json": b"{}"}), tmp_path / "x.zip")
+    with zipfile.ZipFile(archive) as zipped:
+        assert zipped.read("requirements.lock").decode() == "numpy==2.2.6\npython_flint==0.7\n"
+        assert zipped.read("otter_config.json") == b"{}"
+        assert {f"wheels/{file.name}" for file in files} <= set(zipped.namelist())
+
+
+def test_a_zip_that_is_too_large_is_refused(tmp_path: Path) -> None:
+    with (tmp_path / "big-1-x.whl").open("wb") as file:
+        file.truncate(61 << 20)
+    with pytest.raises(ConfigError, match="the limit is 60"):
+        build(bundle(wheels=[tmp_path / "big-1-x.whl"]), tmp_path / "x.zip")
+
+
+@pytest.mark.parametrize("python", ["3.9", "2.7", "banana", "3"])
+def test_an_image_that_is_too_old_is_refused(python: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be packed for"):
+        wheels(python, tmp_path)

@@ -34,7 +34,7 @@ from autograder.verdict import (
 )
 
 HERE = Path(__file__).parent
-SCHEMA = json.loads((HERE / "results.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((HERE.parent / "autograder" / "simulate" / "results.schema.json").read_text(encoding="utf-8"))
 KEY = "F*D*K**2"  # our reference: must not reach a student below `full`
 
 CONV = Item(id="Q1a", title={"en": "Weights of a convolution", "fa": "وزن‌های یک کانولوشن"}, question={})

@@ -17,7 +17,7 @@ import pytest
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent.name for path in HERE.glob("submissions/*/expected.json"))
-SCHEMA = json.loads((HERE / "results.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((HERE.parent / "autograder" / "simulate" / "results.schema.json").read_text(encoding="utf-8"))
 
 
 def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -12,7 +11,7 @@ import typer
 
 from autograder.cli.bench import bench
 from autograder.cli.common import ConfigOption, app, course, echo
-from autograder.pack.gradescope import Bundle, build, wheels
+from autograder.pack.gradescope import Bundle, build, own_scripts, wheels
 from autograder.pack.student import student_files
 from autograder.score import plain
 
@@ -49,8 +48,8 @@ def pack(
     with tempfile.TemporaryDirectory() as folder:
         if not no_wheels:
             print(f"resolving wheels for Python {python} ...", file=sys.stderr)
-        chosen = [] if no_wheels else wheels(python, Path(folder))
-        target = build(Bundle(root, name, chosen), (out or root / "dist") / f"{name}-gradescope.zip")
-    total = sum((settings.points_of(problem.name) for problem in found.assignment.problems), Fraction(0))
+        chosen = [] if no_wheels else wheels(python, Path(folder), settings.modules)
+        bundle = Bundle(found.config, name, own_scripts(name, python), chosen)
+        target = build(bundle, (out or root / "dist") / f"{name}-gradescope.zip")
     echo(f"{target}: {target.stat().st_size / 2**20:.1f} MiB, for Gradescope")
-    echo(f"Enter {plain(total)} as the assignment's total points.")
+    echo(f"Enter {plain(found.total)} as the assignment's total points.")

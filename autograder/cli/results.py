@@ -61,7 +61,7 @@ class ResultsFile:
     def refuse(self, error: AnswerError) -> None:
         """The final file of a submission that cannot be opened: one row, with the reason."""
         report = self.bench.report(self.name, [])
-        _write(self.target, refusal(report, error_text(error, report.language)))
+        _write(self.target, refusal(report, error_text(error, report.language), self.bench.total))
 
     def _put(self, report: Report, state: str) -> None:
         visibility = self.bench.config.assignment(self.bench.assignment.name).visibility

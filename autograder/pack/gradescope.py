@@ -5,75 +5,75 @@ Contract: setup.sh runs once as root when the image is built, run_autograder onc
 
 from __future__ import annotations
 
+import importlib.metadata
+import json
+import re
 import subprocess
 import sys
+import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.config import Config, load
 from autograder.errors import ConfigError, ConfigProblem
 
-__all__ = ["REQUIREMENTS", "Bundle", "build", "wheels"]
+__all__ = ["REQUIREMENTS", "Bundle", "build", "own_scripts", "wheels"]
 
 REQUIREMENTS = ("numpy", "sympy", "python-flint", "typer", "pydantic", "typing_extensions", "tomli", "pip")
 PLATFORMS = ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64")
 MOST_MB = 60
-
-SETUP = """#!/usr/bin/env bash
-# Runs once, when Gradescope builds the image.  A failed build has to fail: nothing here is allowed to go wrong.
-set -euo pipefail
-A="${AUTOGRADER_ROOT:-/autograder}"
-VENV="${GRADER_VENV:-/opt/grader}"
-python3 -m venv --without-pip "$VENV"   # the system's python3 stays as it is; pip itself comes from the wheels
-PIP="$(echo "$A"/source/wheels/pip-*.whl)/pip"
-"$VENV/bin/python" "$PIP" install -q --no-index --find-links "$A/source/wheels" -r "$A/source/requirements.txt"
-PYTHONPATH="$A/source/package" "$VENV/bin/python" -m compileall -q "$A/source/package"
-chmod -R o-rwx "$A/source"
-chmod o+x "$A/source" "$A/source/package" "$A/source/package/autograder" "$A/source/package/autograder/sandbox"
-chmod o+r "$A"/source/package/autograder/sandbox/{worker,codec,student,confine}.py
-PYTHONPATH="$A/source/package" "$VENV/bin/python" -m autograder doctor
-"""
-
-RUN = """#!/usr/bin/env bash
-# Runs for each submission.  Whatever happens, a valid results.json stands there from the first second on.
-A="${AUTOGRADER_ROOT:-/autograder}"
-VENV="${GRADER_VENV:-/opt/grader}"
-R="$A/results/results.json"
-mkdir -p "$A/results" && chmod 0700 "$A/results"
-cat > "$R" <<'JSON'
-{"score": 0, "output": "The grader stopped before it finished. Your work is stored. This is not your fault: please tell the course staff.", "extra_data": {"state": "incomplete"}, "tests": [{"name": "Grader did not finish", "status": "failed"}]}
-JSON
-chmod 0600 "$A/submission_metadata.json" 2>/dev/null || true
-PYTHONPATH="$A/source/package" timeout --signal=TERM --kill-after=10 "${GRADER_BUDGET_S:-540}" \\
-  "$VENV/bin/python" -m autograder grade "$A/submission" -a @NAME@ --config "$A/source/grader.toml" --results "$R" --view student
-exit 0
-"""  # noqa: E501 - the fallback is one line of JSON
+SCRIPTS = Path(__file__).with_name("scripts")
+SECRET = re.compile(r"""(?m)^(\s*(?:course\s*\.\s*)?secret\s*=\s*)(["'])(?:env|file):[^"'\n]*\2""")
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What goes into the zip: the course's folder, the assignment, the wheels (none for a trial)."""
+    """What goes into the zip: the course, the assignment, the wheels (none for a trial).
 
-    root: Path
+    scripts: setup.sh and run_autograder, ours or Otter's.  extra: further members by name.
+    """
+
+    config: Config
     name: str
+    scripts: Mapping[str, str]
     wheels: Sequence[Path] = ()
+    extra: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def wheels(python: str, folder: Path) -> list[Path]:
+def own_scripts(name: str, python: str) -> dict[str, str]:
+    """Our setup.sh and run_autograder, for an assignment and for the Python of the image."""
+    texts = {file: (SCRIPTS / file).read_text(encoding="utf-8") for file in ("setup.sh", "run_autograder")}
+    return {file: text.replace("@NAME@", name).replace("@PYTHON@", python) for file, text in texts.items()}
+
+
+def wheels(python: str, folder: Path, modules: Sequence[str] = ()) -> list[Path]:
     """Wheels of everything that grading needs, for this Python on Gradescope's x86-64 image, resolved with pip.
 
-    Raises ConfigError with pip's own words where they cannot be found.
+    modules: what a homework may import beside NumPy.  Raises ConfigError with pip's own words where they cannot
+    be found.
     """
+    if not re.fullmatch(r"3\.\d+", python) or int(python[2:]) < 10:
+        advice = "Write the version of the image's python3, such as --python 3.12; 3.10 is the oldest."
+        raise ConfigError([ConfigProblem("--python", None, f"{python!r} cannot be packed for.", advice)])
     command = [sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check", "--only-binary=:all:"]
     command += ["--python-version", python, "--implementation", "cp", "--dest", str(folder)]
     for platform in PLATFORMS:
         command += ["--platform", platform]
-    done = subprocess.run([*command, *REQUIREMENTS], capture_output=True, text=True)  # noqa: S603 - our own pip
+    done = subprocess.run([*command, *REQUIREMENTS, *_distributions(modules)], capture_output=True, text=True)  # noqa: S603 - our own pip
     if done.returncode:
-        words = "\\n".join(line for line in done.stderr.splitlines() if "ERROR" in line)
+        lines = done.stderr.strip().splitlines()
+        words = "\n    ".join([line for line in lines if "ERROR" in line] or lines[-3:])
         raise ConfigError([ConfigProblem("pip", None, f"the wheels for Python {python} were not found.", words)])
     return sorted(folder.glob("*.whl"))
+
+
+def _distributions(modules: Sequence[str]) -> list[str]:
+    """What to install for modules such as scipy or sklearn, as it is called on this machine."""
+    known = importlib.metadata.packages_distributions()
+    tops = {module.partition(".")[0] for module in modules} - set(sys.stdlib_module_names)
+    return sorted({name for top in tops for name in known.get(top, [top])[:1]})
 
 
 def build(bundle: Bundle, target: Path) -> Path:
@@ -97,16 +97,49 @@ def build(bundle: Bundle, target: Path) -> Path:
 
 
 def _members(bundle: Bundle) -> Iterator[tuple[str, bytes, int]]:
-    yield "setup.sh", SETUP.encode(), 0o755
-    yield "run_autograder", RUN.replace("@NAME@", bundle.name).encode(), 0o755
-    yield "requirements.txt", "".join(f"{name}\n" for name in REQUIREMENTS if name != "pip").encode(), 0o644
-    yield "grader.toml", (bundle.root / "grader.toml").read_bytes(), 0o644
-    package = Path(__file__).parent.parent
-    for path in sorted(package.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            yield f"package/autograder/{path.relative_to(package).as_posix()}", path.read_bytes(), 0o644
-    key = bundle.root / "solutions" / bundle.name
-    for path in sorted(key.rglob("*.py")):
+    for name, text in bundle.scripts.items():
+        yield name, text.encode(), 0o755
+    lock = [_pinned(wheel) for wheel in bundle.wheels if not wheel.name.startswith("pip-")]
+    yield "requirements.lock", "".join(f"{line}\n" for line in lock).encode(), 0o644
+    yield "grader.toml", _settings(bundle.config).encode(), 0o644
+    package, key = Path(__file__).parent.parent, bundle.config.root / "solutions" / bundle.name
+    for path in _files(package):
+        yield f"package/autograder/{path.relative_to(package).as_posix()}", path.read_bytes(), 0o644
+    for path in _files(key):
         yield f"solutions/{bundle.name}/{path.relative_to(key).as_posix()}", path.read_bytes(), 0o644
     for wheel in bundle.wheels:
         yield f"wheels/{wheel.name}", wheel.read_bytes(), 0o644
+    for name, content in sorted(bundle.extra.items()):
+        yield name, content, 0o644
+
+
+def _files(folder: Path) -> list[Path]:
+    hidden = (".", "__pycache__")
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not any(part.startswith(hidden) for part in path.relative_to(folder).parts)
+    ]
+
+
+def _pinned(wheel: Path) -> str:
+    """name==version, from the name of a wheel."""
+    name, version, *_ = wheel.name.split("-")
+    return f"{name}=={version}"
+
+
+def _settings(config: Config) -> str:
+    """grader.toml with the secret itself in it: what it points to on this machine is not on Gradescope's.
+
+    Raises ConfigError where the secret cannot be written into it.
+    """
+    text = config.path.read_text(encoding="utf-8-sig")
+    secret = json.dumps(config.course.secret, ensure_ascii=False)
+    packed = SECRET.sub(lambda found: found.group(1) + secret, text)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "grader.toml")
+        path.write_text(packed, encoding="utf-8")
+        if load(path).course.secret == config.course.secret:
+            return packed
+    advice = 'Write it on a line of its own, as secret = "env:NAME" or secret = "file:PATH".'
+    raise ConfigError([ConfigProblem(str(config.path), None, "course.secret cannot be packed.", advice)])

@@ -51,18 +51,21 @@ def fallback(reason: str) -> dict[str, Any]:
     }
 
 
-def refusal(report: Report, why: str) -> dict[str, Any]:
-    """What stands in results.json for a submission that cannot be opened: one row, with the reason."""
+def refusal(report: Report, why: str, most: Fraction) -> dict[str, Any]:
+    """What stands in results.json for a submission that cannot be opened: one row, with the reason.
+
+    most: the points of the whole assignment.
+    """
     name = clean(report.title or report.assignment)
     words = markdown(clean(why))
-    row = {"name": sentence("report.refused", {}, report.language), "score": 0, "status": "failed"}
+    row = {"name": sentence("report.refused", {}, report.language), "score": 0, "max_score": plain(most)}
     return {
         "score": 0,
         "output": f"{markdown(name)}\n\n{words}",
         "output_format": "md",
         "stdout_visibility": "hidden",
         "extra_data": {"state": "refused", "engine": report.engine, "key": report.key},
-        "tests": [row | {"output": words, "output_format": "md", "visibility": "visible"}],
+        "tests": [row | {"status": "failed", "output": words, "output_format": "md", "visibility": "visible"}],
     }
 
 

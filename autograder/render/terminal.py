@@ -13,7 +13,7 @@ from autograder.report import Report, Row, student
 from autograder.score import plain
 from autograder.verdict import Counterexample, Status, Tolerance
 
-__all__ = ["render"]
+__all__ = ["columns", "render", "wrapped"]
 
 MARKS = {
     Status.CORRECT: ("✓", "32"),
@@ -47,7 +47,7 @@ def render(
     lines = [paint(head, BOLD)]
     note = sentence("report.note", {}, report.language)
     for text in report.notes:
-        lines += _wrapped(f"{note}: {text}", width, "  ")
+        lines += wrapped(f"{note}: {text}", width, "  ")
     for _, group in groupby(report.rows, key=lambda row: row.item.id):
         rows = [row for row in group if missing or row.verdict.status is not Status.MISSING]
         if rows:
@@ -65,7 +65,7 @@ def _row(row: Row, paint: Paint, width: int, view: str) -> list[str]:
         lines = [f"  {paint(mark, code)} {row.name:<28} {_points(row):>7}"]
     quiet = row.verdict.status is Status.CORRECT and row.verdict.finding is None and row.say.level != "full"
     if row.shown and not quiet:
-        lines += _wrapped(row.message, width, INDENT)
+        lines += wrapped(row.message, width, INDENT)
     if view == "staff":
         lines += [paint(line, DIM) for line in _for_staff(row, width)]
     return lines
@@ -83,10 +83,10 @@ def _for_staff(row: Row, width: int) -> list[str]:
     finding, evidence = row.verdict.finding, row.verdict.evidence
     lines = []
     if finding is not None and finding.formula:
-        lines += _wrapped(f"= {_line(finding.formula)}  ({finding.kind}: {finding.code})", width, INDENT)
+        lines += wrapped(f"= {_line(finding.formula)}  ({finding.kind}: {finding.code})", width, INDENT)
     wrong = row.verdict.status in (Status.INCORRECT, Status.PARTIAL)
     if wrong and isinstance(evidence, Counterexample | Tolerance) and evidence.reference:
-        lines += _wrapped(_both_values(evidence), width, INDENT)
+        lines += wrapped(_both_values(evidence), width, INDENT)
     trace = finding.fields.get("trace", "") if finding is not None else ""
     return lines + [f"{INDENT}| {clean(line)}" for line in trace.splitlines()]
 
@@ -122,7 +122,7 @@ def columns(text: str) -> int:
     )  # fmt: skip
 
 
-def _wrapped(message: str, width: int, indent: str) -> list[str]:
+def wrapped(message: str, width: int, indent: str) -> list[str]:
     """The message under its row; lines that show the student's own text keep their columns."""
     lines = []
     for line in message.split("\n"):
@@ -156,7 +156,7 @@ def _total(report: Report, paint: Paint, width: int) -> list[str]:
     if columns(f"{head}  {summary}") <= width:
         lines = [f"{paint(head, BOLD)}  {summary}"]
     else:
-        lines = [paint(head, BOLD), *_wrapped(summary, width, "")]
+        lines = [paint(head, BOLD), *wrapped(summary, width, "")]
     if not report.shown:
         lines += [sentence("received", {}, language), sentence("report.later-published", {}, language)]
     elif report.pending:

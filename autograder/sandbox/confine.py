@@ -69,6 +69,7 @@ def raise_walls(plan: dict) -> dict:  # type: ignore[type-arg]
     """Build every wall of the plan that this machine allows; returns {wall: "on" | "off: why"}."""
     state: dict[str, str] = {}
     skipped = set(plan.get("without", ()))
+    _first_to_go()
     _limits(plan["limits"], state)
     _other_user(plan.get("uid"), state)
     if not sys.platform.startswith("linux"):
@@ -118,6 +119,15 @@ def _limits(limits: dict, state: dict) -> None:  # type: ignore[type-arg]
         except (ValueError, OSError):
             failed.append(name)
     state["rlimits"] = "on" if not failed else f"off: {', '.join(failed)}"
+
+
+def _first_to_go() -> None:
+    """Where a container's memory runs out, the kernel ends this process rather than the grader."""
+    try:
+        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
+            file.write("1000")
+    except OSError:
+        return
 
 
 def _other_user(uid: int | None, state: dict) -> None:  # type: ignore[type-arg]
