@@ -90,12 +90,16 @@ def test_one_broken_submission_does_not_keep_the_others_from_being_graded(tmp_pa
 def test_every_command_is_found_by_its_name() -> None:
     code = "import importlib\nfrom autograder.cli import COMMANDS, app\nimport typer.main\n"
     code += "[importlib.import_module(f'autograder.cli.{module}') for module in set(COMMANDS.values())]\n"
-    code += "found = set(typer.main.get_command(app).commands)\nassert found == set(COMMANDS), found ^ set(COMMANDS)"
+    code += (
+        "found = set(typer.main.get_command(app).commands)\nassert found == set(COMMANDS), found ^ set(COMMANDS)"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("heavy", ["jinja2", "markdown_it", "jsonschema", "yaml", "otter", "nbformat", "autograder.audit"])
+@pytest.mark.parametrize(
+    "heavy", ["jinja2", "markdown_it", "jsonschema", "yaml", "otter", "nbformat", "autograder.audit"]
+)
 def test_grading_on_gradescope_does_not_load(heavy: str) -> None:
     """None of these is in the zip, or needed there."""
     code = f"import sys\nsys.argv = ['autograder', 'grade', '{CASES}/blank', '-a', 'hw1', '--json']\n"
