@@ -154,3 +154,13 @@ def test_a_function_may_return_outputs_of_different_shapes(tmp_path: Path) -> No
         text.replace("cases=cases,", 'cases=cases,\n        parts=("rows", "count"),'), encoding="utf-8"
     )
     assert told(tmp_path) == []
+
+
+def test_a_course_may_be_in_one_language(tmp_path: Path) -> None:
+    new_homework(tmp_path, "hw1")
+    path = new_problem(tmp_path, "hw1", "mine", "formula").path
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"fa"', '"de"'), encoding="utf-8")
+    assignment, options = catalog.load(tmp_path, "hw1"), CheckOptions(secret=b"slips")
+    assert audit(assignment, options, languages=["en"]).findings == ()
+    assert {one.kind for one in audit(assignment, options).findings} == {"text"}

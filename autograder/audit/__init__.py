@@ -46,10 +46,13 @@ class AuditReport:
 
 
 def audit(
-    assignment: Assignment, options: CheckOptions, after_each: Callable[[Problem], None] = lambda _: None
+    assignment: Assignment,
+    options: CheckOptions,
+    after_each: Callable[[Problem], None] = lambda _: None,
+    languages: Sequence[str] = ("en", "fa"),
 ) -> AuditReport:
-    """Audit every problem of an assignment; after_each is called as each is done."""
-    trial = Trial(options)
+    """Audit every problem of an assignment, its texts in these languages; after_each is called as each is done."""
+    trial = Trial(options, tuple(languages))
     findings: list[AuditFinding] = []
     for problem in assignment.problems:
         path = assignment.places[problem.name]
@@ -66,7 +69,7 @@ def _slips(problem: Problem, trial: Trial, folder: Path) -> Iterator[Slip]:
         yield from undeclared
         if undeclared:
             return  # nothing can be computed with a name that means nothing
-        yield from audit_texts(problem)
+        yield from audit_texts(problem, trial.languages)
         yield from _by_kind(problem, trial)
     except Stopped as error:
         yield Slip("implementation", f"{error}.", at=_raised_at(error, folder))

@@ -1,9 +1,9 @@
-"""Auditing what people read: both languages are there, and no hint gives the answer away."""
+"""Auditing what people read: every language is there, and no hint gives the answer away."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from autograder.audit.trial import Slip
 from autograder.decide import decide, decide_number
@@ -17,12 +17,11 @@ from autograder.problem.number import number_facts
 
 __all__ = ["audit_texts"]
 
-LANGUAGES = ("en", "fa")
 # the parts of a formula in running text; whatever else stands there ends one
 PART = re.compile(r"[A-Za-z_]\w*|\d+(?:\.\d+)?|[-+*/^()\[\],]|\s+")
 
 
-def audit_texts(problem: Problem) -> Iterator[Slip]:
+def audit_texts(problem: Problem, languages: Sequence[str]) -> Iterator[Slip]:
     """Title, question and request in each language; rubric and model answers; hints that keep the key."""
     item = f'id="{problem.item.id}"'
     texts = [
@@ -36,10 +35,10 @@ def audit_texts(problem: Problem) -> Iterator[Slip]:
     if isinstance(problem, Choice):
         texts += [(f"option {name!r}", words, f'"{name}"') for name, words in problem.options.items()]
     for what, words, near in texts:
-        for language in LANGUAGES:
+        for language in languages:
             if not words.get(language):
                 yield Slip("text", f"the {what} is missing in {language!r}.", near)
-    yield from _hints(problem)
+    yield from _hints(problem, languages)
     for convention in getattr(problem, "conventions", ()):
         if not convention.hint and not known(f"convention.{convention.id}"):
             message = (
@@ -48,13 +47,13 @@ def audit_texts(problem: Problem) -> Iterator[Slip]:
             yield Slip("text", message, f'"{convention.id}"')
 
 
-def _hints(problem: Problem) -> Iterator[Slip]:
+def _hints(problem: Problem, languages: Sequence[str]) -> Iterator[Slip]:
     for mistake in getattr(problem, "mistakes", ()):
         near = f'"{mistake.id}"'
         for language, hint in mistake.hint.items():
             if isinstance(problem, Formula | Number) and _gives_away(hint, problem):
                 yield Slip("leak", f"the {language!r} hint of {mistake.id!r} holds the reference.", near)
-        missing = [language for language in LANGUAGES if mistake.hint and not mistake.hint.get(language)]
+        missing = [language for language in languages if mistake.hint and not mistake.hint.get(language)]
         if missing:
             yield Slip("text", f"the hint of {mistake.id!r} is missing in {missing[0]!r}.", near)
 

@@ -44,6 +44,7 @@ class Trial:
     """One run of the audit: its options, and how much was tried."""
 
     options: CheckOptions
+    languages: tuple[str, ...] = ("en", "fa")
     instances: int = 0
     mutants: int = 0
 

@@ -36,7 +36,7 @@ def audit_command(
         if sys.stderr.isatty():
             print(f"\r{done[0]} of {len(found.assignment.problems)} audited", end="", file=sys.stderr, flush=True)
 
-    report = audit(found.assignment, found.options, progress)
+    report = audit(found.assignment, found.options, progress, found.config.course.languages)
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr)
     if as_json:
@@ -73,7 +73,7 @@ def key_command(  # noqa: PLR0913 - a command's options are its parameters
         print("--format is md or html, --lang is en or fa.", file=sys.stderr)
         raise typer.Exit(USAGE)
     found = bench(course(config), assignment)
-    report = audit(found.assignment, found.options)
+    report = audit(found.assignment, found.options, languages=found.config.course.languages)
     if report.findings:
         for finding in report.findings:
             print(f"{finding.file}:{finding.line or 1}  {finding.name}  {finding.message}", file=sys.stderr)

@@ -35,7 +35,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     help="Grades deep-learning homework: formulas, numbers, NumPy functions, gradients and derivations.",
-    epilog="Start with:  autograder grade tests/submissions/perfect_py -a hw1",
+    epilog="Start with:  autograder new homework hw1",
 )
 
 ConfigOption = Annotated[

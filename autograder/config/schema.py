@@ -220,6 +220,7 @@ class AssignmentConfig:
 class Course:
     """The course as students see it, and the secret that keys hidden inputs: keep it out of what students get.
 
+    languages: those in which every text of a key has to be there; an audit finds one that is missing.
     secret: the text itself, or "env:NAME" for a variable of the environment, or "file:PATH" beside grader.toml.
     """
 
@@ -227,6 +228,7 @@ class Course:
     name: str = ""
     term: str = ""
     language: Language = "en"
+    languages: tuple[Language, ...] = ("en", "fa")
     secret: str = "change me"  # noqa: S105 - said to be changed
 
 

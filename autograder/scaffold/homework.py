@@ -27,6 +27,7 @@ COURSE = """\
 name = "My course"
 term = ""
 language = "en"                     # "en" or "fa": what students read
+languages = ["en", "fa"]            # those in which the audit wants every text; ["en"] if yours are in English only
 # Keys the hidden inputs of this course: keep this file from students.  It was drawn at random for you.
 secret = "{secret}"
 
