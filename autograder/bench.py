@@ -80,5 +80,6 @@ def bench(config: Config, name: str | None) -> Bench:
         partial_credit=credit.rounding,
         follow_credit=credit.follow_through,
         conventions=tuple(sorted(own.conventions.items())),
+        questions=assignment.problems,
     )
     return Bench(config, assignment, options)

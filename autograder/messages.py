@@ -226,6 +226,8 @@ def _finding(finding: Finding, language: str) -> str:
         more = f"{key}.{extra}"
         if fields.get(extra) and known(more) and not (extra == "known" and fields.get("suggestion")):
             found += " " + sentence(more, fields, language)
+    for slip in dict.fromkeys((fields.get("first", ""), fields.get("second", ""))):
+        found += " " * bool(slip) + sentence(f"edit.{slip}", fields, language)
     if known(f"why.{fields.get('why')}"):
         found += " " + sentence(f"why.{fields['why']}", {}, language)
     if fields.get("part"):

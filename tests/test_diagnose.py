@@ -32,7 +32,7 @@ CONNECTIONS = Case(parse("(W-K+1)*(H-K+1)*F*D*K^2"), domain(KINDS, ["W >= K", "H
         ("(W+K+1)*(H-K+1)*F*D*K^2", "sign"),
         ("(W-K+1)*(W-K+1)*F*D*K^2", "symbol-for-symbol"),
         ("2*F*D*(W-K+1)*(H-K+1)*K^2", "factor"),
-        ("(W-K+1)*(H-K+1)*F*D*K^2 + 1", "off-by-one"),
+        ("(W-K+1)*(H-K+1)*F*D*K^2 + 1", "offset"),
         ("F + D + K + 17*W", None),
     ],
 )

@@ -19,7 +19,7 @@ from autograder.decide.values import OutOfBudget, Undefined, Unsure
 from autograder.domain import Domain, Kind
 from autograder.expression import Relation, Symbol, free_names
 
-__all__ = ["Chance", "admitted", "generic", "small", "small_values", "to_fmpq"]
+__all__ = ["Chance", "admitted", "generic", "make_divisible", "small", "small_values", "to_fmpq"]
 
 ROUND = [Fraction(n, d) for n, d in
          [(1, 1), (2, 1), (0, 1), (-1, 1), (3, 1), (1, 2), (-2, 1), (-1, 2), (4, 1), (3, 2), (-3, 1), (1, 3),
@@ -126,7 +126,7 @@ def generic(
     while misses < 2000:
         point = {name: _spread(kind, chance, beyond) for name, kind in kinds}
         if domain.where:
-            _tie(domain, point)
+            make_divisible(domain, point)
         if not domain.where or admitted(domain, point):
             misses = 0
             yield point
@@ -187,7 +187,7 @@ def _past(chance: Chance, beyond: Sequence[Fraction]) -> Fraction:
     return (near if chance.below(2) else -near) + sign * step
 
 
-def _tie(domain: Domain, point: Environment) -> None:
+def make_divisible(domain: Domain, point: Environment) -> None:
     """Divisibility is made to hold: G | C makes C a multiple of G, S | (W - K) moves W or K up to the next one."""
     for relation in domain.where:
         if isinstance(relation, Relation) and relation.op == "|":

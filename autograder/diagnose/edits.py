@@ -1,6 +1,7 @@
-"""Slips that turn a right formula into a wrong one, each with its name: the simplest first.
+"""Slips that turn a right formula into a wrong one, each with its name.
 
-Trees only: nothing is evaluated, and an edit that changes nothing is left out by whoever compares values.
+Trees only: nothing is evaluated, and a slip that changes nothing is left out by whoever compares values.
+Here are the slips in one part of a formula, and the same slip made in two parts of the same shape.
 """
 
 from __future__ import annotations
@@ -8,165 +9,319 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 
-from autograder.expression import (
-    Call,
-    Fold,
-    Index,
-    Node,
-    Number,
-    Op,
-    Symbol,
-    children,
-    free_names,
-    rebuild,
-    substitute,
+from autograder.diagnose.indexed import fold_edits, index_edits
+from autograder.diagnose.trees import (
+    ONE,
+    TWO,
+    ZERO,
+    Change,
+    Path,
+    added,
+    at_path,
+    literal,
+    multiplied,
+    negated,
+    paths,
+    plus,
+    replaced,
+    shape_of,
 )
+from autograder.expression import Call, Fold, Index, Node, Number, Op, Piecewise, Symbol, Truth, free_names, size
 
-__all__ = ["Edit", "edits"]
+__all__ = ["Edit", "edits", "here"]
 
-ZERO, ONE, TWO = (Number(Fraction(n), str(n)) for n in (0, 1, 2))
 ROUNDINGS = {"floor": "ceiling", "ceiling": "floor"}
-NAMED = {"S": "stride-ignored", "P": "padding-ignored"}
+NUMBERS = (1, 2, 3, 4, 5, 6, 8, 9)
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A wrong formula, and the code of the sentence that says what went wrong."""
+    """A wrong formula, and the code of the sentence that says what went wrong; second: of another slip with it.
+
+    kind: edit, or convention where the formula is right under that named convention.
+    place: where a number or symbol was changed, so that a second slip does not change it once more.
+    """
 
     code: str
     tree: Node
+    kind: str = "edit"
+    second: str = ""
+    place: Path | None = None
 
 
-def edits(reference: Node, names: Sequence[str]) -> Iterator[Edit]:
-    """Every single slip in a formula: in one of its parts, or of the whole.
+def edits(reference: Node, names: Sequence[str], untouched: Path | None = None) -> Iterator[Edit]:
+    """Every slip in one part of a formula, then every slip made in two parts alike.
 
-    names: the symbols that a student may use.
+    names: the symbols that a student may use.  untouched: a part that has a slip already.
 
     >>> from autograder.expression import parse, to_text
     >>> [to_text(edit.tree) for edit in edits(parse("F*K^2"), ["F", "K"]) if edit.code == "power-low"]
-    ['F*K', 'F*(K*2)']
+    ['F*K']
     """
-    yield from _within(reference)
-    used = sorted(free_names(reference) & set(names))
-    for place, name in enumerate(used):
-        yield Edit(NAMED.get(name, "drop-factor"), substitute(reference, {name: ONE}))
-        yield Edit(NAMED.get(name, "drop-term"), substitute(reference, {name: ZERO}))
-        for other in used[place + 1 :]:
-            yield Edit("swapped-symbols", substitute(reference, {name: Symbol(other), other: Symbol(name)}))
-        for other in names:
-            if other != name:
-                yield Edit("symbol-for-symbol", substitute(reference, {name: Symbol(other)}))
-    yield from _of_the_whole(reference, names)
+    places = [path for path in paths(reference) if not _in_range(reference, path)]
+    if untouched is not None:
+        places = [path for path in places if path[: len(untouched)] != untouched]
+    changes = {path: list(here(at_path(reference, path), names)) for path in places}
+    for path, found in changes.items():
+        for code, new in found:
+            leaf = isinstance(at_path(reference, path), Number | Symbol)
+            yield Edit(code, replaced(reference, {path: new}), place=path if leaf else None)
+    for one, other in _twins(reference, places):
+        for inner in [path for path in places if path[: len(one)] == one]:
+            twin = other + inner[len(one) :]
+            for (code, new), (_, also) in zip(changes[inner], changes.get(twin, ()), strict=False):
+                yield Edit(code, replaced(reference, {inner: new, twin: also}))
 
 
-def _of_the_whole(reference: Node, names: Sequence[str]) -> Iterator[Edit]:
-    yield Edit("sign", Op("neg", (reference,)))
-    yield Edit("reciprocal", Op("/", (ONE, reference)))
-    yield Edit("off-by-one", _plus(reference, 1))
-    yield Edit("off-by-one", _plus(reference, -1))
-    for name in names:
-        yield Edit("add-factor", Op("*", (reference, Symbol(name))))
-        yield Edit("drop-factor", Op("/", (reference, Symbol(name))))
-        yield Edit("add-factor", Op("*", (reference, Symbol(name), Symbol(name))))
-        yield Edit("drop-factor", Op("/", (reference, Op("^", (Symbol(name), TWO)))))
-        yield Edit("add-term", Op("+", (reference, Symbol(name))))
-        yield Edit("drop-term", Op("+", (reference, Op("neg", (Symbol(name),)))))
+def _in_range(tree: Node, path: tuple[int, ...]) -> bool:
+    """Whether a path leads into the limits of a sum, which have slips of their own."""
+    for step in path:
+        if isinstance(tree, Fold) and step > 0:
+            return True
+        tree = at_path(tree, (step,))
+    return False
 
 
-def _within(node: Node) -> Iterator[Edit]:
-    """Slips in one part of the tree, with the rest as it is."""
-    yield from _here(node)
-    for place, part in enumerate(children(node)):
-        for edit in _within(part):
-            yield Edit(edit.code, _with_part(node, place, edit.tree))
+def _twins(tree: Node, places: Sequence[tuple[int, ...]]) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Pairs of parts with the same shape, such as W-K+1 and H-K+1; parts of such pairs are not listed again."""
+    shapes: dict[str, list[tuple[int, ...]]] = {}
+    for path in places:
+        part = at_path(tree, path)
+        if size(part) > 2:
+            shapes.setdefault(shape_of(part), []).append(path)
+    found: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
+    for paths_alike in shapes.values():
+        for one, other in combinations(paths_alike, 2):
+            if other[: len(one)] == one:
+                continue
+            inside = any(
+                one[: len(a)] == a and other[: len(b)] == b and one[len(a) :] == other[len(b) :] for a, b in found
+            )
+            if not inside:
+                found.append((one, other))
+    yield from found
 
 
-def _with_part(node: Node, place: int, new: Node) -> Node:
-    counter = iter(range(len(children(node))))
-    return rebuild(node, lambda part: new if next(counter) == place else part)
-
-
-def _here(node: Node) -> Iterator[Edit]:
+def here(node: Node, names: Sequence[str]) -> Iterator[Change]:
+    """The slips at the top of a tree, with its parts as they are."""
     match node:
-        case Op(op="+" | "*"):
-            yield from _chain(node)
+        case Op(op="+", args=args):
+            yield from _sum(args)
+        case Op(op="*", args=args):
+            yield from _product(args)
         case Op(op="^", args=(base, exponent)):
             yield from _power(base, exponent)
         case Op(op="neg", args=(inner,)):
-            yield Edit("sign", inner)
+            yield "sign", inner
         case Op(op="/", args=(top, bottom)):
-            yield Edit("drop-factor", top)
-            yield Edit("reciprocal", Op("/", (bottom, top)))
-            yield Edit("reciprocal", Op("*", (top, bottom)))
-        case Number(value=value) if value.denominator == 1:
-            yield Edit("off-by-one", Number(value + 1, str(value + 1)))
-            yield Edit("off-by-one", _plus(node, -1))
-        case Symbol():
-            yield Edit("off-by-one", _plus(node, 1))
-            yield Edit("off-by-one", _plus(node, -1))
-        case Call(name=name, args=(inner, *rest)):
-            if name in ROUNDINGS:
-                yield Edit("floor-for-ceiling", Call(ROUNDINGS[name], (inner,)))
-            if not rest:
-                yield Edit("function-for-function", inner)
+            yield from _quotient(top, bottom)
+        case Number(value=value):
+            yield from _number(value)
+        case Symbol(name=name):
+            yield from _symbol(name, names)
+        case Call(name=name, args=args):
+            yield from _call(name, args)
+        case Piecewise(branches=branches):
+            yield from _pieces(branches, names)
         case Fold():
-            yield from _fold(node)
+            yield from fold_edits(node)
         case Index(base=base, indices=indices):
-            yield from _index(base, indices)
+            yield from index_edits(base, indices)
 
 
-def _chain(node: Op) -> Iterator[Edit]:
-    """A term or factor less, a sign, a sum for a product, a bracket that encloses too little."""
-    op, args = node.op, node.args
+def _sum(args: tuple[Node, ...]) -> Iterator[Change]:
+    """Terms less, a sign, a product for the sum."""
+    for count in range(1, min(len(args), 4)):
+        for kept in combinations(range(len(args)), len(args) - count):
+            yield "drop-term", added([args[place] for place in kept])
     for place, part in enumerate(args):
-        rest = args[:place] + args[place + 1 :]
-        kept = rest[0] if len(rest) == 1 else Op(op, rest)
-        yield Edit("drop-term" if op == "+" else "drop-factor", kept)
-        if op == "+":
-            turned = part.args[0] if isinstance(part, Op) and part.op == "neg" else Op("neg", (part,))
-            yield Edit("sign", Op("+", (*args[:place], turned, *args[place + 1 :])))
-        elif isinstance(part, Op) and part.op == "+":
+        yield "sign", Op("+", (*args[:place], negated(part), *args[place + 1 :]))
+    if len(args) <= 6:
+        for one, other in combinations(range(len(args)), 2):
+            rest = [part for place, part in enumerate(args) if place not in (one, other)]
+            yield "sum-for-product", added([Op("*", (args[one], args[other])), *rest])
+    if len(args) == 2 and isinstance(args[1], Op) and args[1].op == "neg" and free_names(args[1]):
+        yield "quotient-for-difference", Op("/", (args[0], args[1].args[0]))
+    positive = [part for part in args if not (isinstance(part, Op) and part.op == "neg")]
+    if 1 < len(positive) < len(args):
+        turned = [negated(part) if not (isinstance(part, Op) and part.op == "neg") else part for part in args]
+        yield "sign", added([positive[0], *[part for part in turned if part != negated(positive[0])]])
+
+
+def _product(args: tuple[Node, ...]) -> Iterator[Change]:
+    """Factors less, a sum for the product, a bracket that encloses too little or too much."""
+    for count in range(1, min(len(args), 4)):
+        for kept in combinations(range(len(args)), len(args) - count):
+            yield "drop-factor", multiplied([args[place] for place in kept])
+    everything = range(len(args))
+    if len(args) <= 6 and not any(isinstance(part, Number) and part.value.denominator > 1 for part in args):
+        for one, other in combinations(everything, 2):
+            rest = [args[place] for place in everything if place not in (one, other)]
+            yield "sum-for-product", multiplied([Op("+", (args[one], args[other])), *rest])
+        yield from _split(args)
+        for count in (3, 4):
+            for group in combinations(everything, count):
+                rest = [args[place] for place in everything if place not in group]
+                yield "sum-for-product", multiplied([added([args[place] for place in group]), *rest])
+    for place, part in enumerate(args):
+        rest = [*args[:place], *args[place + 1 :]]
+        if isinstance(part, Op) and part.op == "+":
             for inner, term in enumerate(part.args):
+                if term == ONE and len(part.args) < 3:
+                    continue
                 others = part.args[:inner] + part.args[inner + 1 :]
-                yield Edit("bracket", Op("+", (Op("*", (*rest, term)), *others)))
-    yield Edit("sum-for-product", Op("*" if op == "+" else "+", args))
+                yield "bracket", Op("+", (multiplied([*rest, term]), *others))
+        if isinstance(part, Op) and part.op == "^":
+            yield "bracket", Op("^", (multiplied([*rest, part.args[0]]), part.args[1]))
+            for factor in rest:
+                less = [other for other in rest if other is not factor]
+                squared = Op("^", (multiplied([factor, part.args[0]]), part.args[1]))
+                yield "bracket", multiplied([*less, squared])
 
 
-def _power(base: Node, exponent: Node) -> Iterator[Edit]:
+def _split(args: tuple[Node, ...]) -> Iterator[Change]:
+    """A plus for one of the times signs, with up to one factor outside of the bracket."""
+    for outside in ((), *((place,) for place in range(len(args)))):
+        inner = [place for place in range(len(args)) if place not in outside]
+        for count in range(1, len(inner) // 2 + 1):
+            for left in combinations(inner, count):
+                right = [args[place] for place in inner if place not in left]
+                total = Op("+", (multiplied([args[place] for place in left]), multiplied(right)))
+                yield "sum-for-product", multiplied([*(args[place] for place in outside), total])
+
+
+def _power(base: Node, exponent: Node) -> Iterator[Change]:
     if isinstance(exponent, Number):
-        lower, higher = exponent.value - 1, exponent.value + 1
-        yield Edit("power-low", base if lower == 1 else Op("^", (base, Number(lower, str(lower)))))
-        yield Edit("power-high", Op("^", (base, Number(higher, str(higher)))))
-    yield Edit("power-low", Op("*", (base, exponent)))
+        for code, value in (("power-low", exponent.value - 1), ("power-high", exponent.value + 1)):
+            yield code, base if value == 1 else Op("^", (base, literal(value)))
+        if exponent.value not in (0, 1, 2):
+            yield "power-low", base
+    else:
+        yield "power-high", Op("^", (base, plus(exponent, 1)))
+        yield "power-low", Op("^", (base, plus(exponent, -1)))
+        yield "power-low", base
+        yield "power-high", Op("^", (base, Op("*", (TWO, exponent))))
+        yield "sign", Op("^", (base, negated(exponent)))
+    yield "product-for-power", Op("*", (base, exponent))
+    yield "product-for-power", Op("/", (base, exponent))
+    yield "product-for-power", exponent
+    if free_names(base) and free_names(exponent):
+        yield "swapped-symbols", Op("^", (exponent, base))
+    yield "complement", Op("^", (Op("+", (ONE, negated(base))), exponent))
+    yield "complement", Op("^", (Op("+", (ONE, base)), exponent))
+    if isinstance(base, Op) and base.op in ("+", "*", "/"):
+        for place, part in enumerate(base.args):
+            parts = list(base.args)
+            parts[place] = Op("^", (part, exponent))
+            yield "bracket", Op(base.op, tuple(parts))
+        if base.op == "+":
+            yield "bracket", Op("+", tuple(Op("^", (part, exponent)) for part in base.args))
 
 
-def _fold(node: Fold) -> Iterator[Edit]:
-    for place, (name, low, high) in enumerate(node.limits):
-        for moved in ((name, low, _plus(high, -1)), (name, _plus(low, 1), high), (name, low, _plus(high, 1))):
-            yield Edit(
-                "index-range", Fold(node.op, node.body, (*node.limits[:place], moved, *node.limits[place + 1 :]))
-            )
-    yield Edit("sum-for-product", Fold("Product" if node.op == "Sum" else "Sum", node.body, node.limits))
-    count: Node = ONE
-    for _, low, high in node.limits:
-        count = Op("*", (count, Op("+", (high, ONE, Op("neg", (low,))))))
-    yield Edit("mean-for-sum", Op("/", (node, count)))
+def _quotient(top: Node, bottom: Node) -> Iterator[Change]:
+    yield "drop-divisor", top
+    yield "drop-factor", Op("/", (ONE, bottom))
+    yield "reciprocal", Op("/", (bottom, top))
+    yield "reciprocal", Op("*", (top, bottom))
+    yield "difference-for-quotient", Op("+", (top, negated(bottom)))
+    factors = list(top.args) if isinstance(top, Op) and top.op == "*" else []
+    for place, factor in enumerate(factors):
+        rest = multiplied([*factors[:place], *factors[place + 1 :]])
+        yield "reciprocal", Op("/", (rest, Op("*", (bottom, factor))))
+    if len(factors) > 1:
+        yield "reciprocal", Op("/", (factors[0], multiplied([bottom, *factors[1:]])))
+    below = list(bottom.args) if isinstance(bottom, Op) and bottom.op == "*" else []
+    for place, factor in enumerate(below):
+        rest = multiplied([*below[:place], *below[place + 1 :]])
+        yield "reciprocal", Op("/", (Op("*", (top, factor)), rest))
+    if isinstance(top, Op) and top.op == "+":
+        for place, part in enumerate(top.args):
+            yield "bracket", Op("+", (*top.args[:place], Op("/", (part, bottom)), *top.args[place + 1 :]))
+    if isinstance(bottom, Op) and bottom.op in ("+", "^") and isinstance(bottom.args[0], Op):
+        yield "bracket", _first_only(top, bottom)
 
 
-def _index(base: str, indices: tuple[Node, ...]) -> Iterator[Edit]:
-    for place, index in enumerate(indices):
-        before, after = indices[:place], indices[place + 1 :]
-        yield Edit("index-shifted", Index(base, (*before, _plus(index, 1), *after)))
-        yield Edit("index-shifted", Index(base, (*before, _plus(index, -1), *after)))
-        if isinstance(index, Op) and index.op == "+":
-            for term, part in enumerate(index.args):
-                turned = part.args[0] if isinstance(part, Op) and part.op == "neg" else Op("neg", (part,))
-                changed = Op("+", (*index.args[:term], turned, *index.args[term + 1 :]))
-                yield Edit("index-reversed", Index(base, (*before, changed, *after)))
-    if len(indices) == 2:
-        yield Edit("transposed", Index(base, (indices[1], indices[0])))
+def _first_only(top: Node, bottom: Op) -> Node:
+    """top/(a + b)^n read as top/a + b^n: a bracket was left out."""
+    inner = bottom.args[0] if bottom.op == "^" else bottom
+    if not (isinstance(inner, Op) and inner.op == "+"):
+        return Op("/", (top, inner))
+    rest = added(inner.args[1:])
+    behind: Node = Op("^", (rest, bottom.args[1])) if bottom.op == "^" else rest
+    return Op("+", (Op("/", (top, inner.args[0])), behind))
 
 
-def _plus(node: Node, step: int) -> Node:
-    return Op("+", (node, ONE if step > 0 else Op("neg", (ONE,))))
+def _number(value: Fraction) -> Iterator[Change]:
+    yield "off-by-one", literal(value + 1)
+    yield "off-by-one", literal(value - 1)
+    others = [value * 2, value / 2, value * value, *map(Fraction, NUMBERS)]
+    if value > 10:
+        others += [value * n / d for n, d in ((1, 3), (1, 4), (1, 5), (1, 9), (1, 25), (3, 1), (4, 1), (9, 1))]
+    for other in dict.fromkeys(others):
+        if abs(other - value) != 1 and other != value:
+            yield "constant", literal(other)
+    yield "sign", literal(-value)
+
+
+def _symbol(name: str, names: Sequence[str]) -> Iterator[Change]:
+    node = Symbol(name)
+    yield "off-by-one", plus(node, 1)
+    yield "off-by-one", plus(node, -1)
+    yield "power-high", Op("^", (node, TWO))
+    for other in names:
+        if other != name:
+            yield "symbol-for-symbol", Symbol(other)
+    yield "sign", negated(node)
+    yield "add-factor", Op("*", (TWO, node))
+    yield "add-divisor", Op("/", (node, TWO))
+    yield "reciprocal", Op("/", (ONE, node))
+
+
+def _call(name: str, args: tuple[Node, ...]) -> Iterator[Change]:
+    if name in ROUNDINGS:
+        yield "floor-for-ceiling", Call(ROUNDINGS[name], args)
+        yield "rounding-lost", args[0]
+        return
+    if len(args) == 1:
+        yield "function-lost", args[0]
+        yield "sign", Call(name, (negated(args[0]),))
+        if name == "sqrt" and isinstance(args[0], Op) and args[0].op in ("+", "*", "/"):
+            inner = args[0]
+            for place in range(len(inner.args)):
+                parts = tuple(Call(name, (part,)) if at == place else part for at, part in enumerate(inner.args))
+                yield "bracket", Op(inner.op, parts)
+            yield "bracket", Op(inner.op, tuple(Call(name, (part,)) for part in inner.args))
+
+
+def _pieces(branches: tuple[tuple[Node, Node], ...], names: Sequence[str]) -> Iterator[Change]:
+    """One piece for all, two that have changed places, a piece that is constant or has a factor too many."""
+    for value, _ in branches:
+        yield "piece-lost", value
+    for one, other in combinations(range(len(branches)), 2):
+        values = [value for value, _ in branches]
+        values[one], values[other] = values[other], values[one]
+        yield "pieces-swapped", Piecewise(tuple(zip(values, [test for _, test in branches], strict=True)))
+    for place, (value, test) in enumerate(branches):
+        for code, new in _piece(value, names):
+            yield code, Piecewise((*branches[:place], (new, test), *branches[place + 1 :]))
+    if len(branches) == 2 and isinstance(branches[1][1], Truth):
+        values_only = (branches[0][0], branches[1][0])
+        yield "function-for-function", Call("Max", values_only)
+        yield "function-for-function", Call("Min", values_only)
+
+
+def _piece(value: Node, names: Sequence[str]) -> Iterator[Change]:
+    yield "sign", negated(value)
+    yield "piece-wrong", ZERO
+    yield "piece-wrong", ONE
+    for name in names:
+        yield "piece-wrong", Symbol(name)
+        yield "add-factor", Op("*", (value, Symbol(name)))
+        yield "add-divisor", Op("/", (value, Symbol(name)))
+        yield "add-term", Op("+", (value, Symbol(name)))
+        yield "sign", Op("+", (Symbol(name), negated(value)))
+    yield "off-by-one", plus(value, 1)
+    yield "off-by-one", plus(value, -1)
+    yield "complement", Op("+", (ONE, negated(value)))

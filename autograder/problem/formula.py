@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -14,7 +16,7 @@ from autograder.domain import Domain, domain
 from autograder.errors import AnswerError
 from autograder.expression import Names, Node, free_names, from_sympy, parse, to_text
 from autograder.problem.declare import Convention, Mistake
-from autograder.problem.kinds import Formula, Symbolic
+from autograder.problem.kinds import Formula, Problem, Symbolic
 from autograder.problem.options import CheckOptions
 from autograder.problem.reading import blank, is_blank, read, reading_of, unreadable
 from autograder.verdict import Finding, Status, Verdict, status_of
@@ -22,6 +24,14 @@ from autograder.verdict import Finding, Status, Verdict, status_of
 __all__ = ["as_node", "check_formula", "facts", "names_of"]
 
 DEFAULT_KIND = "real"
+QUESTION = re.compile(r"[A-Za-z]*\d*")
+TOPICS = {
+    "bias": re.compile(r"bias|parameters"),
+    "operations": re.compile(r"multiply-add|operation|macs?\b|flops"),
+    "dilation": re.compile(r"dilat"),
+    "stride": re.compile(r"stride"),
+    "padding": re.compile(r"padd"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,34 @@ def facts(problem: Formula) -> Facts:
 def case_of(problem: Formula) -> Case:
     """What a diagnosis needs to know of a formula problem."""
     known = facts(problem)
-    return Case(known.reference, known.domain, tuple(sorted(known.names.symbols or ())))
+    written = [step.expression for step in problem.steps if step.expression is not None]
+    names = tuple(sorted(known.names.symbols or ()))
+    return Case(known.reference, known.domain, names, tuple(map(as_node, written)), topics_of(problem))
+
+
+def topics_of(problem: Problem) -> frozenset[str]:
+    """What a question speaks of, as far as conventions and slips are told by it."""
+    text = " ".join(
+        [problem.name, *(words.get("en", "") for words in (problem.item.question, problem.ask))]
+    ).lower()
+    return frozenset(topic for topic, word in TOPICS.items() if word.search(text))
+
+
+def near_by(problem: Problem, other: Problem) -> bool:
+    """Whether two answers belong to one question of the sheet, such as Q1a.2 and Q1a.3."""
+    return QUESTION.match(problem.item.id).group() == QUESTION.match(other.item.id).group()  # type: ignore[union-attr]
+
+
+@lru_cache(maxsize=1024)
+def related_formulas(problem: Formula, questions: tuple[Problem, ...]) -> Mapping[str, Node]:
+    """The right answers to the questions nearby, as far as they are formulas in this one's names."""
+    allowed = names_of(problem).symbols or frozenset()
+    near = [
+        each
+        for each in questions
+        if isinstance(each, Formula) and each.name != problem.name and near_by(problem, each)
+    ]
+    return {each.name: facts(each).reference for each in near if free_names(facts(each).reference) <= allowed}
 
 
 @lru_cache(maxsize=8192)
@@ -122,12 +159,10 @@ def explained(problem: Formula, node: Node, decision: Decision, options: CheckOp
     for mistake in problem.mistakes:
         if decide(node, declared_node(mistake), known.domain, secret=options.secret).equal:
             return _mistaken(mistake, reading, decision)
-    found = diagnose(node, case_of(problem), secret=options.secret)
-    if found is not None:
-        return Verdict(Status.INCORRECT, Fraction(0), reading, decision.evidence, found)
     right = Fraction(sum(decision.entries), len(decision.entries)) if decision.entries else Fraction(0)
-    status = Status.PARTIAL if right else Status.INCORRECT
-    return Verdict(status, right, reading, decision.evidence)
+    others = related_formulas(problem, options.questions)
+    found = diagnose(node, case_of(problem), others, options.secret)
+    return Verdict(status_of(right), right, reading, decision.evidence, found)
 
 
 def _mistaken(mistake: Mistake, reading: str, decision: Decision) -> Verdict:

@@ -13,12 +13,13 @@ from typing import Any
 
 from autograder.answer import Answer
 from autograder.decide import Rule, decide_number, rational
-from autograder.diagnose import diagnose_number
+from autograder.diagnose import Case, Sum, diagnose_number
+from autograder.domain import domain
 from autograder.errors import AnswerError
 from autograder.expression import Names, Node, Op, substitute, to_text
 from autograder.expression import Number as Literal
-from autograder.problem.formula import as_node, declared_node
-from autograder.problem.kinds import Number
+from autograder.problem.formula import as_node, declared_node, near_by, topics_of
+from autograder.problem.kinds import Number, Problem
 from autograder.problem.options import CheckOptions
 from autograder.problem.reading import blank, is_blank, read, reading_of, unreadable
 from autograder.verdict import Finding, Status, Verdict, status_of
@@ -143,12 +144,42 @@ def _follow_through(problem: Number, value: Node, answer: Answer, options: Check
 
 
 def _diagnosed(problem: Number, value: Node, answer: Answer, options: CheckOptions) -> Explained | None:
-    """A slip in the formula behind a count: it gives exactly the student's value."""
-    exact = rational(value) if problem.tolerance is None and problem.accept is None else None
-    if exact is None:
-        return None
-    found = diagnose_number(exact, as_node(problem.reference), number_facts(problem).at)
+    """A slip in the formula behind the number: it gives the student's value."""
+    known = number_facts(problem)
+    found = diagnose_number(value, number_case(problem), known.at, related_numbers(problem, options.questions))
     return None if found is None else Explained(Fraction(0), found)
+
+
+@lru_cache(maxsize=4096)
+def number_case(problem: Number) -> Case:
+    """What a diagnosis needs to know of a number problem."""
+    known = number_facts(problem)
+    kinds = dict.fromkeys(known.at, "positive integer")
+    written = [step.expression for step in problem.steps if step.expression is not None]
+    names = tuple(sorted(known.at))
+    return Case(
+        as_node(problem.reference),
+        domain(kinds),
+        names,
+        tuple(map(as_node, written)),
+        topics_of(problem) | {"number"},
+    )
+
+
+@lru_cache(maxsize=1024)
+def related_numbers(problem: Number, questions: tuple[Problem, ...]) -> Sum:
+    """The right numbers of the questions nearby, and what follows from them with one of them left out."""
+    near = {
+        other.name: number_facts(other).reference
+        for other in questions
+        if isinstance(other, Number) and other.name != problem.name and near_by(problem, other)
+    }
+    exact = {name: value for name, node in near.items() if (value := rational(node)) is not None}
+    parts = {}
+    if problem.follow is not None and set(problem.given) <= set(exact):
+        given = {name: exact[name] for name in problem.given}
+        parts = {name: Fraction(problem.follow(**(given | {name: Fraction(0)}))) for name in given}
+    return Sum(exact, parts)
 
 
 def _value_text(node: Node) -> str:

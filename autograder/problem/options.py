@@ -7,6 +7,8 @@ import hmac
 from dataclasses import dataclass
 from fractions import Fraction
 
+from autograder.problem.kinds import Problem
+
 __all__ = ["CheckOptions"]
 
 
@@ -15,6 +17,7 @@ class CheckOptions:
     """secret keys the hidden inputs; rtol and atol are numpy's; credits are shares of the points.
 
     conventions: the teacher's own credit for answers that are right under a named convention.
+    questions: every problem of the assignment, since a wrong answer may be the right one to another question.
     """
 
     secret: bytes = b""
@@ -24,6 +27,7 @@ class CheckOptions:
     conventions: tuple[tuple[str, Fraction], ...] = ()
     partial_credit: Fraction = Fraction(1, 2)
     follow_credit: Fraction = Fraction(1, 2)
+    questions: tuple[Problem, ...] = ()
 
     def credit_of(self, convention: str, declared: Fraction | None = None) -> Fraction:
         """The credit under a named convention: the teacher's, else the author's, else the course's.

@@ -1,0 +1,158 @@
+"""A wrong number -> the slip in the formula behind it that gives this number, if it is plausible and unique enough.
+
+Many slips reach a small whole number, so the fewer values there are around the student's, the more a hit says.  The
+commonest slips are believed whenever they fit; rarer ones only where a chance hit is unlikely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import lru_cache
+
+import numpy as np
+
+from autograder.decide import Rule, decide_number
+from autograder.diagnose.edits import Edit
+from autograder.diagnose.formulas import finding_of
+from autograder.diagnose.sampling import Sampler, Stage
+from autograder.diagnose.search import Case, Found, Slips
+from autograder.diagnose.trees import literal
+from autograder.domain import Domain
+from autograder.errors import AnswerError
+from autograder.expression import Node, Number, Op, substitute, to_text
+from autograder.verdict import Finding
+
+__all__ = ["Sum", "diagnose_number"]
+
+BASIC = frozenset(
+    {"drop-term", "drop-factor", "drop-divisor", "off-by-one", "power-low", "power-high", "swapped-symbols"}
+    | {"sum-for-product", "reciprocal", "complement", "sign", "product-for-power", "square-lost"}
+)
+SINGLE_CHANCE, DOUBLE_CHANCE = 0.2, 0.03
+FACTORS = (2, 3, 4, 8, 9, 10, 25, 100)
+SMALL_OTHER = 100  # the answer to another question says little if it is a small number
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sum:
+    """What a number is known to be beside its formula: other questions' answers, and the sums without one part."""
+
+    others: Mapping[str, Fraction] = field(default_factory=dict)
+    parts: Mapping[str, Fraction] = field(default_factory=dict)
+
+
+NOTHING = Sum()
+
+
+def diagnose_number(value: Node, case: Case, at: Mapping[str, Node], known: Sum = NOTHING) -> Finding | None:
+    """The slip that gives exactly this value at the given sizes, or this decimal once it is rounded.
+
+    >>> from autograder.domain import domain
+    >>> from autograder.expression import parse
+    >>> sizes = {"H": parse("28"), "K": parse("5")}
+    >>> area = Case(parse("H*K^2"), domain(dict.fromkeys(sizes, "positive integer")), ("H", "K"))
+    >>> diagnose_number(parse("140"), area, sizes).code
+    'power-low'
+    """
+    given = _float(value, at)
+    if given is None:
+        return None
+    found = _slips(case, tuple(sorted(at.items())))
+    if found.reference is None:
+        return None
+    cell = _cell(value, given)
+    said = _other(value, known)
+    for candidates, chance in ((found.singles, SINGLE_CHANCE), (found.pairs, DOUBLE_CHANCE if at else 0)):
+        if said is None:
+            edit = _likely(candidates, given, cell, chance, value, at)
+            said = finding_of(replace(edit, tree=substitute(edit.tree, at))) if edit else _factor(value, case, at)
+    return said
+
+
+@lru_cache(maxsize=512)
+def _slips(case: Case, at: tuple[tuple[str, Node], ...]) -> Slips:
+    """The slips in a formula, at one point only."""
+    sampler = Sampler(Domain(), case.reference, ())
+    values = {name: np.array([_plain(value)]) for name, value in at} or {"": np.zeros(1)}
+    sampler.stages = (Stage(values),)
+    found = Slips(case, sampler, sampler.row(case.reference), BASIC)
+    for form in found.forms:
+        sampler.remember(form)
+    return found
+
+
+def _plain(value: Node) -> float:
+    row = Sampler(Domain(), value, ()).row(value)
+    return float("nan") if row is None else float(row[0])
+
+
+def _float(value: Node, at: Mapping[str, Node]) -> float | None:
+    found = _plain(substitute(value, at))
+    return None if found != found else found
+
+
+def _cell(value: Node, given: float) -> float:
+    """How far the next value is that a student could have written instead."""
+    if isinstance(value, Number):
+        text = value.text.strip().rstrip("%").strip()
+        scale = 0.01 if value.text.strip().endswith("%") else 1.0
+        if "." in text and "e" not in text.lower():
+            return float(10.0 ** -len(text.split(".")[1])) * scale
+        return float(1 / value.value.denominator)
+    if abs(given - round(given)) < 1e-9 * max(1.0, abs(given)):
+        return 1.0
+    return abs(given) * 1e-6
+
+
+def _likely(
+    candidates: Found, given: float, cell: float, chance: float, value: Node, at: Mapping[str, Node]
+) -> Edit | None:
+    """The first slip with this value, if it is a common one or a chance hit is unlikely."""
+    rounded = isinstance(value, Number) and value.value.denominator > 1
+    width = 0.5001 * cell if rounded else abs(given) * 1e-9
+    around = int(
+        np.sum((candidates.keys >= min(given / 2, given * 2)) & (candidates.keys <= max(given / 2, given * 2)))
+    )
+    accident = around * cell / max(1.5 * abs(given), cell)
+    low, high = np.searchsorted(candidates.keys, [given - width, given + width])
+    fitting = [
+        candidates.edits[place] for place in sorted(range(low, high), key=lambda place: candidates.ranks[place])
+    ]
+    for edit in fitting[:5]:
+        common = edit.kind == "convention" or (edit.code in BASIC and not edit.second)
+        if (common or accident < chance) and _equal(value, substitute(edit.tree, at), width if rounded else 0.0):
+            return edit
+    return None
+
+
+def _equal(value: Node, other: Node, width: float) -> bool:
+    rule = Rule() if not width else Rule(absolute=Fraction(width).limit_denominator(10**12))
+    try:
+        return decide_number(value, other, rule).equal is True
+    except AnswerError:
+        return False
+
+
+def _factor(value: Node, case: Case, at: Mapping[str, Node]) -> Finding | None:
+    for factor in _both_ways(FACTORS):
+        wrong = Op("*", (literal(factor), substitute(case.reference, at)))
+        if _equal(value, wrong, 0.0) and not _equal(value, literal(0), 0.0):
+            return Finding("factor", "factor", formula=to_text(wrong))
+    return None
+
+
+def _both_ways(numbers: Iterable[int]) -> Sequence[Fraction]:
+    return [each for number in numbers for each in (Fraction(number), Fraction(1, number))]
+
+
+def _other(value: Node, known: Sum) -> Finding | None:
+    """A sum in which one part is left out, or the answer to another question."""
+    for less in known.parts.values():
+        if _equal(value, literal(less), 0.0):
+            return Finding("edit", "layer-skipped", formula=str(less))
+    for name, other in known.others.items():
+        if abs(other) >= SMALL_OTHER and _equal(value, literal(other), 0.0):
+            return Finding("other_answer", "other_answer", {"other": name}, str(other))
+    return None

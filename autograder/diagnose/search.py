@@ -1,0 +1,169 @@
+"""The index of slips of one problem, and the search in it.
+
+Built at the first wrong answer to the problem, slip by slip: their values at a few points are compared with those
+of the answer, and what agrees is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import chain, islice
+
+import numpy as np
+
+from autograder.diagnose.edits import Edit, edits
+from autograder.diagnose.forms import forms
+from autograder.diagnose.indexed import ranged_edits
+from autograder.diagnose.sampling import CLOSE, Row, Sampler, close_rows
+from autograder.diagnose.whole import conventions, symbol_edits, whole_edits
+from autograder.domain import Domain
+from autograder.expression import Node, free_names
+
+__all__ = ["LEFT_OVER", "Case", "Found", "Slips", "slips"]
+
+SINGLES = 2500
+FIRSTS, SECONDS, PAIRS = 120, 90, 7000
+# slips that come in company: two of these are still an explanation that a student recognises
+COMMON = frozenset(
+    {"drop-term", "drop-factor", "drop-divisor", "add-term", "add-factor", "off-by-one", "power-low", "power-high"}
+    | {"sign", "symbol-for-symbol", "sum-for-product", "bracket", "index-shifted", "index-range", "map-size"}
+    | {"function-lost", "piece-wrong", "mean-for-sum", "reciprocal", "product-for-power", "dilation-ignored"}
+    | {"bias-counted", "bias-not-counted"}
+)
+# of several slips with the same value the one that is said: the fewer words it needs, the better; 2 for all others
+SIMPLICITY = dict.fromkeys(
+    ("drop-term", "drop-factor", "drop-divisor", "power-low", "power-high", "swapped-symbols", "symbol-for-symbol"),
+    1,
+) | {"off-by-one": 3, "map-size": 4, "constant": 4, "term-subtracted": 4, "one-size-only": 5, "add-divisor": 6}
+# slips of which there are many: they come last when two slips are tried
+MANY = frozenset({"symbol-for-symbol", "add-factor", "add-term", "off-by-one", "map-size"})
+LEFT_OVER = frozenset({"drop-term", "drop-factor", "piece-lost", "one-size-only"})  # may lead to a plain number
+# a convention that comes with a slip is a slip as well
+AS_EDIT = {"bias-counted": "add-term", "bias-not-counted": "drop-term"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """What is known of a symbolic problem: its reference, its domain, the names that a student may use.
+
+    forms: other ways in which the author writes the reference.  topics: what the question speaks of.
+    """
+
+    reference: Node
+    domain: Domain
+    names: tuple[str, ...]
+    forms: tuple[Node, ...] = ()
+    topics: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Slips with their rows, sorted by the first value: an answer is looked up by its own."""
+
+    edits: Sequence[Edit]
+    rows: Row
+    keys: Row
+    ranks: Sequence[int]
+
+    @staticmethod
+    def of(pairs: Sequence[tuple[Edit, Row]], width: int) -> Found:
+        keys = np.array([_key(row) for _, row in pairs])
+        order = np.argsort(keys, kind="stable")
+        rows = np.array([pairs[place][1] for place in order]).reshape(len(pairs), width)
+        return Found([pairs[place][0] for place in order], rows, keys[order], order.tolist())
+
+    def at(self, row: Row) -> list[Edit]:
+        """The slips whose values agree with a row, the simplest first."""
+        key = _key(row)
+        width = abs(key) * CLOSE * 10 + 1e-9
+        low, high = np.searchsorted(self.keys, [key - width, key + width])
+        near = sorted(range(low, high), key=lambda place: self.ranks[place])
+        return [self.edits[place] for place in near if close_rows(self.rows[place], row)]
+
+
+def _key(row: Row) -> float:
+    """One number for a row: the sum of what is there."""
+    return float(np.nansum(row))
+
+
+@dataclass
+class Slips:
+    """The slips of one problem: single ones, then two together."""
+
+    case: Case
+    sampler: Sampler
+    reference: Row | None
+    # a slip of these codes is kept beside another one with the same values
+    apart: frozenset[str] = LEFT_OVER
+    _seen: set[bytes] = field(default_factory=set)
+
+    @cached_property
+    def singles(self) -> Found:
+        """Each slip that changes the value, the first of those with the same value."""
+        return self._collect(self._single_edits())
+
+    @cached_property
+    def pairs(self) -> Found:
+        """Two slips that often come together."""
+        singles = self.singles
+        ranked = sorted(zip(singles.ranks, singles.edits, strict=True), key=lambda pair: pair[0])
+        firsts = [edit for _, edit in ranked if edit.code in COMMON]
+        firsts.sort(key=lambda edit: edit.code in MANY)
+        return self._collect(islice(self._double_edits(firsts), PAIRS))
+
+    def _collect(self, found: Iterator[Edit]) -> Found:
+        """The simplest slip for each value."""
+        kept: list[tuple[Edit, Row]] = []
+        for edit in found:
+            row = self.sampler.row(edit.tree)
+            if row is None or close_rows(row, self.reference):
+                continue
+            mark = _mark(row) + (b"!" if edit.code in self.apart else b"")
+            if mark not in self._seen:
+                self._seen.add(mark)
+                kept.append((edit, row))
+        return Found.of(kept, 0 if self.reference is None else len(self.reference))
+
+    def _single_edits(self) -> Iterator[Edit]:
+        """Conventions, then the slips that are simplest to see, in every form of the reference."""
+        case = self.case
+        for form in self.forms:
+            yield from (Edit(code, tree, "convention") for code, tree in conventions(form, case.topics))
+        found: list[Edit] = []
+        for form in self.forms:
+            written = form is case.reference or form in case.forms
+            changes = chain(
+                symbol_edits(form, case.names, case.topics),
+                whole_edits(form, case.names),
+                ranged_edits(form, case.domain),
+            )
+            every = chain(edits(form, case.names), (Edit(code, tree) for code, tree in changes))
+            found += [edit for edit in every if edit.code != "constant" or (written and free_names(form))]
+        yield from sorted(found, key=lambda edit: SIMPLICITY.get(edit.code, 2))[:SINGLES]
+
+    def _double_edits(self, firsts: Sequence[Edit]) -> Iterator[Edit]:
+        for first in firsts[:FIRSTS]:
+            seconds = (edit for edit in edits(first.tree, self.case.names, first.place) if edit.code in COMMON)
+            for second in islice(seconds, SECONDS):
+                yield Edit(AS_EDIT.get(first.code, first.code), second.tree, second=second.code)
+
+    @cached_property
+    def forms(self) -> list[Node]:
+        return forms(self.case.reference, self.case.forms)
+
+
+def _mark(row: Row) -> bytes:
+    """Rows that agree to ten digits, as a rule."""
+    return ",".join(f"{value:.9e}" for value in row).encode()
+
+
+@lru_cache(maxsize=512)
+def slips(case: Case) -> Slips:
+    """The slips of a problem, found once in a run."""
+    sampler = Sampler(case.domain, case.reference, case.names)
+    found = Slips(case, sampler, sampler.row(case.reference))
+    for form in found.forms:
+        sampler.remember(form)
+    return found

@@ -1,0 +1,62 @@
+"""A refuted tuple: entries that have changed places, or one slip that explains every wrong entry."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from autograder.decide import decide
+from autograder.diagnose.search import Case
+from autograder.expression import Node, Number, Tuple, canonical, to_text
+from autograder.verdict import Finding
+
+__all__ = ["diagnose_tuple"]
+
+FACTORS = [Fraction(n, d) for n, d in ((2, 1), (1, 2), (3, 1), (1, 3), (4, 1), (1, 4))]
+MARGINS = (2, 4, 6)  # what padding that is left out, or put in, changes along an axis
+
+
+def diagnose_tuple(answer: Tuple, case: Case, secret: bytes = b"") -> Finding | None:
+    """What is wrong with a tuple of numbers, if all its wrong entries have the same slip.
+
+    >>> from autograder.domain import domain
+    >>> from autograder.expression import parse
+    >>> shape = Case(parse("(28, 28, 64)"), domain({}), ())
+    >>> diagnose_tuple(parse("(24, 24, 64)"), shape).code, diagnose_tuple(parse("(64, 28, 28)"), shape).code
+    ('map-size', 'entries-swapped')
+    """
+    if not isinstance(case.reference, Tuple):
+        return None
+    right = case.reference.items
+    if len(right) != len(answer.items):
+        return None
+    if sorted(map(_key, right)) == sorted(map(_key, answer.items)):
+        return Finding("edit", "entries-swapped", formula=to_text(answer))
+    wrong = [
+        (given, wanted)
+        for given, wanted in zip(answer.items, right, strict=True)
+        if not decide(given, wanted, case.domain, secret=secret).equal
+    ]
+    codes = {_slip(given, wanted, case) for given, wanted in wrong}
+    code = codes.pop() if len(codes) == 1 else None
+    if code is None:
+        return None
+    return Finding("factor" if code == "factor" else "edit", code, formula=to_text(answer))
+
+
+def _key(node: Node) -> str:
+    return repr(canonical(node))
+
+
+def _slip(given: Node, wanted: Node, case: Case) -> str | None:
+    """The slip between two numbers."""
+    if not (isinstance(given, Number) and isinstance(wanted, Number)):
+        return None
+    one, other = given.value, wanted.value
+    if other and one / other in FACTORS:
+        return "factor"
+    if abs(one - other) == 1:
+        return "off-by-one"
+    if abs(one - other) in MARGINS:
+        return "map-size"
+    pinned = {kind.low for kind in case.domain.kinds.values() if kind.low == kind.high and kind.low is not None}
+    return "given-for-result" if one in pinned else None
