@@ -14,7 +14,7 @@ from autograder.decide import Decision, Point, decide, fixed_points, shown
 from autograder.diagnose import Case, diagnose
 from autograder.domain import Domain, domain
 from autograder.errors import AnswerError
-from autograder.expression import Matrix, Names, Node, Tuple, children, free_names, from_sympy, parse, to_text
+from autograder.expression import Names, Node, children, free_names, from_sympy, parse, to_text
 from autograder.problem.declare import Convention, Mistake
 from autograder.problem.kinds import Formula, Problem, Symbolic
 from autograder.problem.options import CheckOptions
@@ -158,7 +158,7 @@ def _showable(problem: Formula, node: Node, decision: Decision) -> Evidence:
             return replace(decision.evidence, at={name: value for name, value in at.items() if name in own})
         case Counterexample(at=at, entry=entry) if at:
             pair = node, facts(problem).reference
-            if isinstance(node, Tuple | Matrix) and decision.entries:
+            if decision.entries and type(pair[0]) is type(pair[1]):
                 first = decision.entries.index(False)
                 pair = children(pair[0])[first], children(pair[1])[first]
             found = shown(*pair, points_of(problem))
