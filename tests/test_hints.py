@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from autograder import catalog
 from autograder.answer import Answer
-from autograder.audit.texts import audit_texts
+from autograder.audit.hints import audit_hints
 from autograder.decide import rational
 from autograder.expression import substitute, to_text
 from autograder.messages import LEVELS, Say, message
@@ -105,12 +105,12 @@ def test_no_hint_of_homework_1_holds_what_the_answer_lacks(language: str) -> Non
 
 
 def test_the_audit_of_homework_1_finds_no_hint_that_leaks() -> None:
-    assert [(problem.name, slip) for problem in HW1.problems for slip in audit_texts(problem)] == []
+    assert [(problem.name, slip) for problem in HW1.problems for slip in audit_hints(problem)] == []
 
 
 @pytest.mark.parametrize("hint", ["Each filter has K^2 taps.", "توان باید 2 باشد"])
 def test_the_audit_names_a_hint_that_leaks(hint: str) -> None:
-    found = [slip.message for slip in audit_texts(formula(hint))]
+    found = [slip.message for slip in audit_hints(formula(hint))]
     assert any("'2', which the reference has and this answer lacks" in text for text in found)
 
 
@@ -127,7 +127,7 @@ def test_the_audit_reads_the_source_of_functions_too() -> None:
         name="pooled", item=CONV, ask=CONV.title, signature="pooled(x)", implementation=pooled, cases=lambda rng: [],
         mistakes=(Mistake(id="m", answer=summed, hint={"en": "Divide by 4.", "fa": "بر 4 تقسیم کنید."}),),
     )  # fmt: skip
-    assert [slip.kind for slip in audit_texts(problem)] == ["leak", "leak"]
+    assert [slip.kind for slip in audit_hints(problem)] == ["leak", "leak"]
 
 
 # --- what students read ---
