@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any, Protocol
 
-from autograder.answer import Answer, Died, Earlier, FunctionValue, Missing, Raised, TimedOut, Value
+from autograder.answer import Answer, CallOutcome, Died, Earlier, FunctionValue, Missing, Raised, TimedOut, Value
 from autograder.catalog import Assignment
 from autograder.problem import Number, Problem
 from autograder.problem.check import check
 from autograder.problem.number import exact_value
 from autograder.problem.options import CheckOptions
-from autograder.sandbox import CellOutcome, Sandbox, Session
+from autograder.sandbox import CellOutcome
 from autograder.submission import Submission
 from autograder.verdict import Finding, Status, Verdict
 
@@ -24,6 +26,26 @@ __all__ = ["Graded", "Judgement", "grade"]
 
 
 NOT_INSTALLED = frozenset({"ImportError", "ModuleNotFoundError"})
+
+
+class Session(Protocol):
+    """A submission in a process of its own: its cells run once, its values are read, its functions are called."""
+
+    @property
+    def output(self) -> str: ...
+    @property
+    def walls(self) -> Mapping[str, str]: ...
+    def run(self) -> tuple[CellOutcome, ...]: ...
+    def read(self, names: Sequence[str]) -> dict[str, Value]: ...
+    def call(self, name: str, arguments: Sequence[Any], seed: int = 0) -> CallOutcome: ...
+
+
+class Sandbox(Protocol):
+    """Where submissions run: our own sandbox, or the kernel of a notebook."""
+
+    def open(
+        self, submission: Submission, checks: Mapping[str, Sequence[str]]
+    ) -> AbstractContextManager[Session]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ HELPER = "def helper(x): return x * x\ndef area(x): return helper(x)"
         ((HELPER, "def helper(x): return -1", "grader.check('q1')"), -1),
         (("def area(x):\n    'The area.'\n    return ...", "grader.check('q1')", HELPER), 9),
         (("def area(x): pass", "grader.check('q1')", HELPER), 9),
+        (("def area(x): return x * x", "grader.check('q1')", "def area(x): return -x"), 9),
         (("scale = 2\ndef area(x, *, by=3): return x * by * scale", "grader.check('q1')", "scale = 0"), 18),
     ],
     ids=[
@@ -89,6 +90,7 @@ HELPER = "def helper(x): return x * x\ndef area(x): return helper(x)"
         "checked after that",
         "blank",
         "empty",
+        "one line",
         "a constant",
     ],
 )

@@ -38,6 +38,7 @@ LINE = [
     "sandbox",
     "grade",
     "bench",
+    "results",
     "audit",
     "offline",
     "pack",

@@ -14,13 +14,13 @@ from autograder import submission
 from autograder.cli.bench import VIEWS, Bench, bench, one_of, width
 from autograder.cli.collecting import Collected, collected
 from autograder.cli.common import DONE, UNOPENED, ConfigOption, JsonOption, app, color, course, echo
-from autograder.cli.results import ResultsFile, write_fallback
 from autograder.errors import AnswerError
 from autograder.grade import grade
 from autograder.gradescope.metadata import Standing, load, standing
 from autograder.messages import error_text
 from autograder.render import jsonform, terminal
 from autograder.report import Report
+from autograder.results import ResultsFile, write_fallback
 from autograder.sandbox import Sandbox
 
 __all__ = ["grade_command"]

@@ -43,11 +43,15 @@ KIND_LINE: Mapping[str, Words] = {
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a student's notebook.  problem is set where the cell holds that answer's blank."""
+    """One cell of a student's notebook, of kind markdown, code, or check: a `grader.check` that stays as it is.
 
-    kind: str  # "markdown" or "code"
+    problem is set where the cell holds that answer's blank, item on every cell of a question.
+    """
+
+    kind: str
     text: str
     problem: Problem | None = None
+    item: Item | None = None
 
 
 def in_language(words: Words, language: str) -> str:
@@ -119,16 +123,17 @@ def cells(title: str, problems: Sequence[Problem], language: str = "en") -> list
     """The cells of the student's notebook; Persian text is set right to left, formulas in it left to right."""
     found = [
         Cell("markdown", _directed(f"# {title}\n\n{in_language(HOW_TO_WRITE, language)}", language)),
-        Cell("code", "import numpy as np"),
+        Cell("code", "import grader\nimport numpy as np"),
     ]
     for item, members in _by_item(problems):
         head = f"## {item.id}: {in_language(item.title, language)}\n\n{in_language(item.question, language)}"
-        found.append(Cell("markdown", _directed(head, language)))
+        found.append(Cell("markdown", _directed(head, language), item=item))
         for problem in members:
             ask = in_language(problem.ask, language)
             if ask:
-                found.append(Cell("markdown", _directed(f"**{problem.name}** {ask}", language)))
-            found.append(Cell("code", blank(problem, language), problem))
+                found.append(Cell("markdown", _directed(f"**{problem.name}** {ask}", language), item=item))
+            found.append(Cell("code", blank(problem, language), problem, item))
+        found.append(Cell("check", f'grader.check("{item.check}")', item=item))
     return found
 
 
@@ -143,9 +148,14 @@ def notebook(found: Sequence[Cell]) -> str:
 
 def _entry(number: int, cell: Cell) -> dict[str, object]:
     name = cell.problem.name.replace("_", "-") if cell.problem else f"cell-{number}"
-    entry: dict[str, object] = {"cell_type": cell.kind, "id": name, "metadata": {}}
-    if cell.kind == "code":
+    entry: dict[str, object] = {"cell_type": "code", "id": name, "metadata": {}}
+    if cell.kind == "markdown":
+        entry["cell_type"] = "markdown"
+    else:
         entry |= {"execution_count": None, "outputs": []}
+    if cell.kind == "check":
+        entry |= {"id": f"check-{cell.item.check if cell.item else number}"}
+        entry["metadata"] = {"deletable": False, "editable": False}
     return entry | {"source": cell.text.splitlines(keepends=True)}
 
 

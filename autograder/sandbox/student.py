@@ -213,6 +213,22 @@ def changed(now: object, before: object) -> bool:
 # --- grader.check ---
 
 
+def _returns() -> object:
+    return ...
+
+
+def _returns_with_words() -> object:
+    """As in the starter."""
+    return ...
+
+
+def _passes() -> None:
+    pass
+
+
+BLANK = frozenset(made.__code__.co_code for made in (_returns, _returns_with_words, _passes))
+
+
 def is_blank(value: object) -> bool:
     """Whether an answer is as the starter leaves it; the host alone decides what that is worth."""
     kind = type(value)
@@ -221,9 +237,8 @@ def is_blank(value: object) -> bool:
     if kind in (list, tuple):
         return all(is_blank(item) for item in value)
     if kind is types.FunctionType:
-        code = value.__code__
-        does_nothing = not code.co_names and code.co_nlocals == code.co_argcount + code.co_kwonlyargcount
-        return does_nothing and all(item in (None, ..., value.__doc__) for item in code.co_consts)
+        constants = value.__code__.co_consts
+        return value.__code__.co_code in BLANK and all(item in (None, ..., value.__doc__) for item in constants)
     return value is None or value is ...
 
 

@@ -58,16 +58,21 @@ class ResultsFile:
         """The final file."""
         self._put(report, "complete")
 
-    def refuse(self, error: AnswerError) -> None:
+    def refuse(self, error: AnswerError) -> dict[str, Any]:
         """The final file of a submission that cannot be opened: one row, with the reason."""
         report = self.bench.report(self.name, [])
-        _write(self.target, refusal(report, error_text(error, report.language), self.bench.total))
+        form = refusal(report, error_text(error, report.language), self.bench.total)
+        _write(self.target, form)
+        return form
 
-    def _put(self, report: Report, state: str) -> None:
+    def form(self, report: Report, state: str = "complete") -> dict[str, Any]:
+        """What the file holds."""
         visibility = self.bench.config.assignment(self.bench.assignment.name).visibility
         form = render(report, visibility=visibility, state=state, delivery=self._delivery())
-        seconds = round(time.monotonic() - self.started, 3)
-        _write(self.target, form | {"execution_time": seconds})
+        return form | {"execution_time": round(time.monotonic() - self.started, 3)}
+
+    def _put(self, report: Report, state: str) -> None:
+        _write(self.target, self.form(report, state))
 
     def _delivery(self) -> Delivery:
         """What grader.toml makes of the time and of the attempt."""
