@@ -25,6 +25,7 @@ from autograder.verdict import Finding, Status, Verdict
 __all__ = ["Graded", "Judgement", "grade"]
 
 
+MOST_NOTES = 5  # cells that stopped, in one report
 NOT_INSTALLED = frozenset({"ImportError", "ModuleNotFoundError"})
 
 
@@ -64,6 +65,13 @@ class Judgement:
     cells: tuple[CellOutcome, ...] = ()
     output: str = ""
     walls: Mapping[str, str] = field(default_factory=dict)
+    kind: str = "py"
+
+    @property
+    def notes(self) -> tuple[Finding, ...]:
+        """What stopped while the cells ran, for the report: also where no answer was lost by it."""
+        failed = [(outcome.number, one) for outcome in self.cells for one in outcome.failures[:1]]
+        return tuple(_stopped(number, failure, self.kind) for number, failure in failed[:MOST_NOTES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,7 @@ def grade(
             after_each(Graded(problem, verdicts[problem.name]))
         output, walls = session.output, dict(session.walls)
     graded = tuple(Graded(problem, verdicts[problem.name]) for problem in assignment.problems)
-    return Judgement(graded, cells, output, walls)
+    return Judgement(graded, cells, output, walls, submission.kind)
 
 
 def _givens_first(problems: Sequence[Problem]) -> list[Problem]:
@@ -150,6 +158,14 @@ def _failed_program(desk: Desk) -> Verdict | None:
     failures = [failure for outcome in desk.cells for failure in outcome.failures]
     own = [one for one in failures if not (isinstance(one, Raised) and one.type_name in NOT_INSTALLED)]
     return Verdict(Status.UNREADABLE, finding=_cell_finding(own[0], "")) if own else None
+
+
+def _stopped(number: int, failure: Raised | TimedOut | Died, kind: str) -> Finding:
+    """A note about a cell, or about the file where there are no cells."""
+    found = _cell_finding(failure, str(number))
+    words = ": ".join(found.fields[name] for name in ("error", "message") if found.fields.get(name))
+    code = found.code if kind == "ipynb" else found.code.replace("cell-", "file-")
+    return Finding("cell", f"note.{code}", {**found.fields, "failure": words})
 
 
 def _cell_finding(failure: Raised | TimedOut | Died, number: str) -> Finding:

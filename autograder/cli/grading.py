@@ -106,14 +106,15 @@ class _Runner:
         target = self.results or (self.out / name / "results.json" if self.out else None)
         file = None if target is None else ResultsFile(target, bench, name, known)
         try:
-            opened = submission.read(path, bench.config.limits_of(bench.assignment.name), name)
+            answers = [problem.name for problem in bench.assignment.problems]
+            opened = submission.read(path, bench.config.limits_of(bench.assignment.name), name, answers)
         except AnswerError as error:
             self._fail(path, error)
             if file is not None:
                 file.refuse(error)
             return None
         judged = grade(opened, bench.assignment, bench.options, sandbox, file.add if file else lambda _: None)
-        report = bench.report(name, [bench.row(graded) for graded in judged.graded], opened.notes)
+        report = bench.report(name, [bench.row(graded) for graded in judged.graded], (*opened.notes, *judged.notes))
         people = () if handed is None else handed.names
         report = replace(report, output=judged.output, walls=judged.walls, submitters=people)
         if file is not None:

@@ -1,0 +1,169 @@
+"""Files, folders and zips -> a Submission, within limits: bytes are bounded before they are read."""
+
+from __future__ import annotations
+
+import re
+import stat
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from autograder.config import Limits
+from autograder.errors import AnswerError
+from autograder.submission.cells import Cell, code_cells, kind_of
+from autograder.submission.choosing import choose
+from autograder.verdict import Finding
+
+__all__ = ["Submission", "discover", "read"]
+
+IGNORED = re.compile(
+    r"(^|/)(__MACOSX|__pycache__|\.ipynb_checkpoints|\.git|\.venv|node_modules)(/|$)|(^|/)\.[^/]*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What one student handed in.  notes are findings for the report: lines not run, files not used."""
+
+    id: str
+    kind: str
+    cells: tuple[Cell, ...]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    notes: tuple[Finding, ...] = ()
+
+
+def discover(path: Path) -> list[tuple[str, Path]]:
+    """(id, path) of every submission at a path, in order of their ids.
+
+    A file, or a folder or zip that holds a .py or .ipynb, is one; in any other folder each entry is one.
+    Raises AnswerError where there is nothing to grade.
+    """
+    if not path.exists():
+        raise AnswerError("no-such-path", fields={"path": str(path)})
+    if path.is_file() or _holds_code(path):
+        return [(path.stem if path.is_file() else path.resolve().name, path)]
+    found = [entry for entry in sorted(path.iterdir()) if _may_be_submission(entry)]
+    if not found:
+        raise AnswerError("nothing-to-grade", fields={"path": str(path)})
+    return [(entry.name if entry.is_dir() else entry.stem, entry) for entry in found]
+
+
+def _holds_code(folder: Path) -> bool:
+    return any(kind_of(entry.name) and not IGNORED.search(entry.name) for entry in folder.iterdir())
+
+
+def _may_be_submission(entry: Path) -> bool:
+    if IGNORED.search(entry.name) or entry.is_symlink():
+        return False
+    return entry.is_dir() or bool(kind_of(entry.name)) or entry.suffix.lower() == ".zip"
+
+
+def read(path: Path, limits: Limits | None = None, name: str = "", answers: Sequence[str] = ()) -> Submission:
+    """Open one submission.  answers: the names asked for; of several files the one that answers most is graded.
+
+    Raises AnswerError with what is wrong where it cannot be opened as one.
+    """
+    limits = limits or Limits()
+    ident = name or (path.stem if path.is_file() else path.resolve().name)
+    members = dict(_members(path, limits))
+    if not members:
+        raise AnswerError("nothing-to-grade", fields={"path": path.name})
+    main, notes = choose(members, answers)
+    cells, more = code_cells(main, members.pop(main))
+    # a file that says .py and holds a notebook is one
+    kind = "py" if kind_of(main) == "py" and len(cells) == 1 and not more else "ipynb"
+    return Submission(ident, kind, cells, members, (*notes, *more))
+
+
+# --- bytes, within limits ---
+
+
+def _members(path: Path, limits: Limits) -> Iterator[tuple[str, bytes]]:
+    """(relative name, content) of every ordinary file."""
+    if path.is_dir():
+        yield from _folder(path, limits)
+        return
+    mode = path.lstat().st_mode
+    if not stat.S_ISREG(mode):
+        raise AnswerError("not-a-file", fields={"path": path.name})
+    if zipfile.is_zipfile(path) and not kind_of(path.name):
+        yield from _zip(path, limits)
+    elif kind_of(path.name):
+        yield path.name, _bounded(path, limits)
+    elif path.suffix.lower() == ".zip":
+        raise AnswerError("broken-zip", fields={"path": path.name})
+    else:
+        raise AnswerError("no-code", fields={"found": path.suffix or path.name})
+
+
+def _bounded(path: Path, limits: Limits) -> bytes:
+    size = path.stat().st_size
+    if size > limits.submission_mb << 20:
+        raise AnswerError("file-too-large", fields={"path": path.name, "limit": str(limits.submission_mb)})
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise AnswerError("unreadable-file", fields={"path": path.name, "why": error.strerror or ""}) from None
+
+
+def _folder(folder: Path, limits: Limits) -> Iterator[tuple[str, bytes]]:
+    total = count = 0
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if IGNORED.search(name) or not stat.S_ISREG(path.lstat().st_mode) or _through_link(path, folder):
+            continue
+        count += 1
+        total += path.lstat().st_size
+        if count > limits.members or total > limits.submission_mb << 20:
+            raise AnswerError("file-too-large", fields={"path": folder.name, "limit": str(limits.submission_mb)})
+        if path.suffix.lower() == ".zip" and not _holds_code(folder):
+            yield from _zip(path, limits)
+            continue
+        yield name, _bounded(path, limits)
+
+
+def _through_link(path: Path, folder: Path) -> bool:
+    return any(parent.is_symlink() for parent in path.parents if folder in parent.parents)
+
+
+def _zip(path: Path, limits: Limits) -> Iterator[tuple[str, bytes]]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            if len(entries) > limits.members:
+                raise AnswerError(
+                    "too-many-members", fields={"count": str(len(entries)), "limit": str(limits.members)}
+                )
+            total = 0
+            for entry in entries:
+                name = _safe_name(entry)
+                if name is None:
+                    continue
+                total += entry.file_size
+                if total > limits.submission_mb << 20:
+                    raise AnswerError(
+                        "file-too-large", fields={"path": path.name, "limit": str(limits.submission_mb)}
+                    )
+                with archive.open(entry) as member:
+                    content = member.read(entry.file_size + 1)
+                if len(content) > entry.file_size:
+                    raise AnswerError("broken-zip", fields={"path": path.name})
+                yield name, content
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
+        code = "encrypted-zip" if "password" in str(error) else "broken-zip"
+        raise AnswerError(code, fields={"path": path.name}) from None
+    except zipfile.zlib.error:  # type: ignore[attr-defined]
+        raise AnswerError("broken-zip", fields={"path": path.name}) from None
+
+
+def _safe_name(entry: zipfile.ZipInfo) -> str | None:
+    """The member's name inside the submission; None for links, devices, hidden files and paths that lead out."""
+    mode = entry.external_attr >> 16
+    if mode and not stat.S_ISREG(mode) and stat.S_IFMT(mode):
+        return None
+    name = entry.filename.replace("\\", "/")
+    parts = PurePosixPath(name).parts
+    if name.startswith("/") or ".." in parts or ":" in name or any(ord(char) < 32 for char in name):
+        return None
+    return None if IGNORED.search(name) or len(name) > 300 else name
