@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -18,15 +19,18 @@ from test_assignments import leaks
 
 from autograder import catalog, offline
 from autograder.answer import Answer
+from autograder.decide import decide
 from autograder.decide.evaluate import compiled
 from autograder.errors import AnswerError
-from autograder.expression import CODES, parse, to_text
+from autograder.expression import CODES, Node, Op, Symbol, children, parse, rebuild, to_text
+from autograder.expression import Number as Literal
 from autograder.locale import LANGUAGES, template
 from autograder.messages import error_text
 from autograder.offline.exact import Inexact, value_at, values_at
 from autograder.offline.flatten import flatten
 from autograder.offline.looking import look, plain
 from autograder.offline.main import check_file
+from autograder.offline.seal import witness
 from autograder.offline.show import Report
 from autograder.problem import Formula, Function, Number
 from autograder.problem.check import check
@@ -504,3 +508,51 @@ def test_markup_of_a_students_is_text() -> None:
     shown = Report(EXAMPLES, (row, odd), "en")._repr_html_()
     assert "<script" not in shown
     assert "<b>`" not in shown
+
+
+# --- the seal tells apart what `decide` tells apart ---
+
+
+def slips(node: Node, names: list[str]) -> Iterator[Node]:
+    """Formulas near this one: a literal one more, a symbol for another, a sum for a product, a part left out."""
+    parts = children(node)
+    for place, part in enumerate(parts):
+        for other in slips(part, names):
+            yield rebuild_at(node, place, other)
+    if isinstance(node, Literal):
+        yield Literal(node.value + 1)
+    elif isinstance(node, Symbol):
+        yield from (Symbol(name) for name in names if name != node.name)
+        yield Op("+", (node, Literal(Fraction(1))))
+    elif isinstance(node, Op) and node.op in "+*" and len(parts) > 1:
+        yield Op("*" if node.op == "+" else "+", node.args)
+        yield from (
+            node.args[1 - place] if len(parts) == 2 else Op(node.op, node.args[:place] + node.args[place + 1 :])
+            for place in range(len(parts))
+        )
+
+
+def rebuild_at(node: Node, place: int, other: Node) -> Node:
+    count = iter(range(1000))
+    return rebuild(node, lambda part: other if next(count) == place else part)
+
+
+SEALED_FORMULAS = [
+    problem for problem in ASSIGNMENT.problems if isinstance(problem, Formula) and problem.name not in UNSEALED
+]
+
+
+@pytest.mark.parametrize("problem", SEALED_FORMULAS, ids=lambda problem: problem.name)
+def test_values_at_the_points_agree_exactly_where_decide_says_equal(problem: Formula) -> None:
+    (entry,) = VERDICTS.find(problem.name)
+    known = facts(problem)
+    right = witness(known.reference, entry.points)
+    for number, node in enumerate(slips(known.reference, sorted(entry.names.symbols or ()))):
+        if number > 60:
+            break
+        try:
+            same = witness(node, entry.points) == right
+        except Inexact:
+            continue
+        equal = decide(node, known.reference, known.domain).equal
+        assert equal is None or same == equal, to_text(node)

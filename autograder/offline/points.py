@@ -12,52 +12,80 @@ from typing import Any
 
 from autograder.decide.evaluate import compiled
 from autograder.decide.indexed import places, settings
-from autograder.decide.points import Chance, generic, small
+from autograder.decide.points import Chance, admitted, generic, small
+from autograder.domain import Domain
 from autograder.expression import Node
-from autograder.offline.exact import Inexact, Point, values_at
+from autograder.offline.exact import Inexact, NoValue, Point, values_at
 from autograder.offline.seal import witness
 from autograder.problem.formula import declared_node, domain_of, facts
 from autograder.problem.kinds import Formula
 
 __all__ = ["seal_points", "told_apart", "worked_points"]
 
-POINTS = 12
-PLACES = 3  # entries of an indexed formula at each setting of its sizes
+SPREAD, NEAR, FAR = 10, 10, 4  # points of each sort; near ones only where a symbol is no whole number
+LEAST = 10  # fewer points decide nothing
+ROUNDS = 3
+MOST_PLACES = 60  # entries of an indexed formula to choose one from
 TRIED = 4000  # small points, to find one that separates no mistake
 WORKED = 2
 BEYOND = (Fraction(1000),)  # some points reach past what a formula's constants are
+CLOSER = 16  # so much nearer to zero and one, where pieces of a function meet
 
 
 def seal_points(problem: Formula) -> tuple[Point, ...]:
-    """Spread points of a problem's domain at which its reference has an exact value; () where there are too few."""
+    """Spread points of a problem's domain where its reference has a value; () where values are not exact."""
     reference = facts(problem).reference
-    found = []
-    for point in islice(_spread(problem), 4 * POINTS):
-        try:
-            list(values_at(reference, point))
-        except Inexact:
-            continue
-        found.append(point)
-        if len(found) == POINTS or not (point.symbols or point.shapes):
-            return tuple(found)
-    return ()
-
-
-def _spread(problem: Formula) -> Iterator[Point]:
-    chance = Chance(b"check", problem.name.encode())
-    domain = domain_of(problem)
+    domain, chance = domain_of(problem), Chance(b"check", problem.name.encode())
     names = sorted((facts(problem).names.symbols or frozenset()) - set(domain.indices))
-    if not domain.arrays:
-        yield from (_point(point) for point in generic(domain, names, chance, BEYOND)) if names else [Point({})]
-        return
-    for fill in range(2 * POINTS):
+    if not names:
+        points, least = iter([Point({})]), 1
+    else:
+        points, least = (_indexed if domain.arrays else _scalar)(domain, names, chance), LEAST
+    try:
+        found = [point for point in points if _has_value(reference, point)]
+    except Inexact:  # at one point: then the others would only tell of a part of the domain
+        return ()
+    return tuple(found) if len(found) >= least else ()
+
+
+def _has_value(node: Node, point: Point) -> bool:
+    try:
+        list(values_at(node, point))
+    except NoValue:
+        return False
+    return True
+
+
+def _scalar(domain: Domain, names: Sequence[str], chance: Chance) -> Iterator[Point]:
+    """Spread points, points near zero and one, points far out: all of them in the domain, none of them round."""
+    near = generic(domain, names, chance)
+    yield from (_point(point) for point in islice(near, SPREAD))
+    if not domain.whole(names):
+        closer = (_closer(domain, point) for point in islice(near, 20 * NEAR))
+        yield from (_point(point) for point in islice((point for point in closer if admitted(domain, point)), NEAR))
+    yield from (_point(point) for point in islice(generic(domain, names, chance, BEYOND), FAR))
+
+
+def _closer(domain: Domain, point: dict[str, Any]) -> dict[str, Any]:
+    found = {}
+    for name, value in point.items():
+        small_value = value / CLOSER
+        fits = domain.kind_of(name).admits(Fraction(int(small_value.p), int(small_value.q)))
+        found[name] = small_value if fits else value
+    return found
+
+
+def _indexed(domain: Domain, names: Sequence[str], chance: Chance) -> Iterator[Point]:
+    """Concrete sizes, with a few entries at each: other entries and other arrays every time."""
+    for fill in range(ROUNDS):
         for setting in settings(domain, names, chance):
-            for place in islice(places(domain, setting, chance), fill * PLACES, (fill + 1) * PLACES):
-                shapes = {
-                    name: tuple(int(compiled(size)(dict(setting)).p) for size in shape)
-                    for name, shape in domain.arrays.items()
-                }
-                yield Point(_point(place).symbols, shapes, domain.outside, str(fill))
+            entries = list(islice(places(domain, setting, chance), MOST_PLACES)) or [setting]
+            place = entries[0 if fill == 0 else chance.below(len(entries))]
+            shapes = {
+                name: tuple(int(compiled(size)(dict(setting)).p) for size in shape)
+                for name, shape in domain.arrays.items()
+            }
+            yield Point(_point(place).symbols, shapes, domain.outside, str(fill))
 
 
 def _point(environment: dict[str, Any]) -> Point:
