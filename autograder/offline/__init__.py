@@ -17,11 +17,11 @@ from autograder.locale import LANGUAGES
 from autograder.locale import template as catalogue
 from autograder.messages import EXTRAS
 from autograder.offline.flatten import flatten
-from autograder.offline.pack import Plan, plain_sheet
-from autograder.offline.sheet import Sheet, sheet_of
+from autograder.offline.pack import Plan, plain_sheet, plan_of
+from autograder.offline.sheet import LEVELS, Sheet, sheet_of
 from autograder.problem import Problem
 
-__all__ = ["FILE", "Plan", "sheet_in", "student_file"]
+__all__ = ["FILE", "LEVELS", "Plan", "plan_of", "sheet_in", "student_file"]
 
 FILE = "grader.py"
 SPEAKERS = ("AnswerError", "error", "say", "sentence")  # functions whose first argument names a sentence

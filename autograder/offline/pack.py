@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder import __version__
+from autograder.bench import Bench
 from autograder.expression import Node, substitute
 from autograder.locale import LANGUAGES
 from autograder.offline.exact import Inexact, Point
@@ -22,7 +23,7 @@ from autograder.problem.formula import as_node, declared_node, facts, names_of
 from autograder.problem.number import number_facts
 from autograder.problem.options import CheckOptions
 
-__all__ = ["Plan", "plain_sheet"]
+__all__ = ["Plan", "plain_sheet", "plan_of"]
 
 DIGITS = 6  # of the floating-point numbers in a public example
 
@@ -42,6 +43,20 @@ class Plan:
     seconds: float = 10.0
     options: CheckOptions = field(default_factory=CheckOptions)
     cost: Mapping[str, int] = field(default_factory=lambda: COST)
+
+
+def plan_of(found: Bench) -> Plan:
+    """What grader.toml says of an assignment's file for students."""
+    name = found.assignment.name
+    settings = found.config.assignment(name)
+    return Plan(
+        name=name,
+        titles={str(language): title for language, title in settings.title.items()},
+        language=found.config.language_of(name),
+        level=settings.check.level,
+        seconds=found.config.limits_of(name).cell_seconds,
+        options=found.options,
+    )
 
 
 def plain_sheet(plan: Plan, problems: Sequence[Problem]) -> dict[str, Any]:
