@@ -227,7 +227,7 @@ def test_a_file_that_stops_says_so_once_and_the_rest_is_read(folder: Path, tmp_p
     assert done.returncode == 1
     assert done.stdout.count("read as") == 2
     assert "ZeroDivisionError: division by zero" in done.stdout
-    assert "line 3" in done.stdout
+    assert "line `3`" in done.stdout
 
 
 def test_a_loop_that_does_not_end_is_stopped(folder: Path, tmp_path: Path) -> None:
