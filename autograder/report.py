@@ -8,16 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 
+from autograder.decide import rational
 from autograder.expression import to_text
-from autograder.messages import Say, clean, directed, message, sentence
-from autograder.problem import Formula, Item, Number, Problem
-from autograder.problem.formula import as_node
+from autograder.messages import About, Say, clean, directed, message, sentence
+from autograder.messages.hints import tokens
+from autograder.problem import Choice, Formula, Item, Number, Problem
+from autograder.problem.formula import as_node, domain_of
 from autograder.problem.mark import mark
+from autograder.problem.number import number_facts
 from autograder.score import Score, score
 from autograder.verdict import Counterexample, Finding, NoEvidence, Status, Tolerance, Undefined, Verdict
 
-__all__ = ["Report", "Row", "build", "row", "student", "student_row", "student_view"]
+__all__ = ["Report", "Row", "build", "row", "student", "student_row", "student_view", "unsaid"]
 
 SAID_ALWAYS = frozenset({Status.MISSING, Status.UNREADABLE, Status.UNDECIDED})
 STAFF_FIELDS = frozenset({"trace"})  # what a finding carries for us alone, as do fields that begin with key_
@@ -95,11 +99,47 @@ class Report:
 
 def row(problem: Problem, verdict: Verdict, most: Fraction, say: Say, number: str = "") -> Row:
     """One answer's row."""
-    words = message(problem.kind, verdict, say)
+    words = message(problem.kind, verdict, say, _about(problem, verdict))
     if say.level == "full":
         words = "\n".join([words, *_worked(problem, verdict.status, say)])
     points, hashed = score(verdict, most), mark(problem, verdict)
     return Row(problem.name, problem.kind, problem.item, number, verdict, points, words, say, fingerprint=hashed)
+
+
+def _about(problem: Problem, verdict: Verdict) -> About:
+    match problem:
+        case Formula(arrays=arrays) if arrays:
+            way = "sum"
+        case Formula():
+            way = "count" if domain_of(problem).whole(tuple(problem.symbols)) else "formula"
+        case _:
+            way = problem.kind.lower()
+    return About(unsaid(problem, verdict.reading), way, problem.by_hand or problem.item.by_hand)
+
+
+def unsaid(problem: Problem, answer: str) -> frozenset[str]:
+    """What stands in the reference of a problem and not in this answer (the text as it was read).
+
+    >>> from autograder.problem import Item
+    >>> weights = Formula(name="q1_weights", item=Item(id="Q1", title={}, question={}), reference="F*D*K**2")
+    >>> sorted(unsaid(weights, "F*D*K"))
+    ['2', '^']
+    """
+    return _reference_tokens(problem) - tokens(answer)
+
+
+@lru_cache(maxsize=4096)
+def _reference_tokens(problem: Problem) -> frozenset[str]:
+    match problem:
+        case Formula(reference=reference):
+            return tokens(to_text(as_node(reference)))
+        case Number(reference=reference):
+            value = rational(number_facts(problem).reference)
+            return tokens(to_text(as_node(reference))) | tokens("" if value is None else str(value))
+        case Choice(correct=correct):
+            return frozenset(correct)
+        case _:
+            return frozenset()
 
 
 def _worked(problem: Problem, status: Status, say: Say) -> list[str]:
@@ -156,6 +196,8 @@ def student_view(verdict: Verdict, say: Say) -> Verdict:
     if not say.at_least("verdict") and verdict.status not in SAID_ALWAYS:
         return Verdict(Status.UNDECIDED, reading=verdict.reading)
     evidence = verdict.evidence
+    if isinstance(evidence, Counterexample) and evidence.far and say.level != "full":
+        evidence = Counterexample(entry=evidence.entry, far=say.at_least("counterexample"))
     if not say.may_reveal:
         match evidence:
             case Counterexample(entry="shape"):

@@ -76,6 +76,7 @@ class Counterexample:
     """The smallest, roundest point found where the two differ, with both values as exact text.
 
     at maps each symbol to its value; entry is the place in a tuple, matrix or index range ("" for a scalar).
+    far: none of the problem's own points shows it, so that students are not told where it is.
     """
 
     kind: ClassVar[str] = "counterexample"
@@ -83,6 +84,7 @@ class Counterexample:
     answer: str = ""
     reference: str = ""
     entry: str = ""
+    far: bool = False
 
 
 @dataclass(frozen=True, slots=True)

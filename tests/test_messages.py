@@ -82,7 +82,8 @@ def test_received_and_verdict_say_no_more_than_that(kind: str, language: str) ->
 def test_reveal_shows_our_value_from_counterexample_on() -> None:
     verdict = Verdict(Status.INCORRECT, evidence=Counterexample(AT, "2", "4"))
     assert message("Formula", verdict, Say(level="counterexample", reveal=True)) == (
-        "Not right yet. Try `F = 1, K = 2`: your answer gives `2`, and `4` is right."
+        "Not right yet. Try `F = 1, K = 2`: your answer gives `2`, and `4` is right. Put in these numbers and work it "
+        "out by hand, one step at a time."
     )
     assert "4" not in message("Formula", verdict, Say(level="hint", reveal=True))
 
@@ -155,7 +156,7 @@ def test_a_finding_in_words(finding: Finding, said: str) -> None:
 
 def test_what_follows_the_students_text_begins_a_new_line() -> None:
     finding = Finding("exception", "exception", {"error": "E", "message": "", "source": "f()"})
-    verdict = Verdict(Status.INCORRECT, evidence=Undefined({"n": "3"}), finding=finding)
+    verdict = Verdict(Status.INCORRECT, reading="1/(n - 3)", evidence=Undefined({"n": "3"}), finding=finding)
     assert message("Function", verdict, Say()).split("\n")[1:] == [
         "    f()",
         "Your formula has no value at `n = 3`.",

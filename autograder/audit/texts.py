@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from autograder.audit.hints import audit_hints
 from autograder.audit.trial import Slip
 from autograder.decide import decide, decide_number
 from autograder.errors import AnswerError
@@ -39,6 +40,7 @@ def audit_texts(problem: Problem, languages: Sequence[str]) -> Iterator[Slip]:
             if not words.get(language):
                 yield Slip("text", f"the {what} is missing in {language!r}.", near)
     yield from _hints(problem, languages)
+    yield from audit_hints(problem)
     for convention in getattr(problem, "conventions", ()):
         if not convention.hint and not known(f"convention.{convention.id}"):
             message = (

@@ -20,13 +20,25 @@ from autograder.decide.matrices import multiplied_out
 from autograder.decide.numbers import Rule, accepted, decide_number, is_real, rational
 from autograder.decide.pair import Decision, Pair
 from autograder.decide.scalar import decide_scalar
+from autograder.decide.showing import Point, fixed_points, shown
 from autograder.decide.values import OutOfBudget, Undefined
 from autograder.domain import Domain
 from autograder.expression import Matrix, Node, Op, Tuple, parse, substitute, walk
 from autograder.verdict import Counterexample, Evidence, Identity, NoEvidence
 from autograder.verdict import Undefined as NoValue
 
-__all__ = ["Decision", "Rule", "accepted", "decide", "decide_number", "is_real", "rational"]
+__all__ = [
+    "Decision",
+    "Point",
+    "Rule",
+    "accepted",
+    "decide",
+    "decide_number",
+    "fixed_points",
+    "is_real",
+    "rational",
+    "shown",
+]
 
 
 def decide(

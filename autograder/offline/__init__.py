@@ -15,7 +15,7 @@ from typing import Any
 from autograder.expression import CODES
 from autograder.locale import LANGUAGES
 from autograder.locale import template as catalogue
-from autograder.messages import EXTRAS
+from autograder.messages.findings import EXTRAS
 from autograder.offline.flatten import flatten
 from autograder.offline.pack import Plan, plain_sheet, plan_of
 from autograder.offline.sheet import LEVELS, Sheet, sheet_of

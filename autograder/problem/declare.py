@@ -22,6 +22,7 @@ class Item:
 
     id: as on the sheet, such as "Q1a.2".  question: what is asked, in each language.
     source: where the reference comes from (paper, section).  sheet: what the original solution sheet wrote.
+    by_hand: how to work out a small case of it by hand, said beside a counterexample.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Item:
     question: Words
     source: str = ""
     sheet: str = ""
+    by_hand: Words = field(default_factory=dict)
 
     @property
     def check(self) -> str:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 from autograder.answer import Answer
-from autograder.decide import Decision, decide
+from autograder.decide import Decision, Point, decide, fixed_points, shown
 from autograder.diagnose import Case, diagnose
 from autograder.domain import Domain, domain
 from autograder.errors import AnswerError
-from autograder.expression import Names, Node, free_names, from_sympy, parse, to_text
+from autograder.expression import Names, Node, children, free_names, from_sympy, parse, to_text
 from autograder.problem.declare import Convention, Mistake
 from autograder.problem.kinds import Formula, Problem, Symbolic
 from autograder.problem.options import CheckOptions
 from autograder.problem.reading import blank, is_blank, read, reading_of, unreadable
-from autograder.verdict import Finding, Status, Verdict, status_of
+from autograder.verdict import Counterexample, Evidence, Finding, Status, Undefined, Verdict, status_of
 
 __all__ = ["as_node", "check_formula", "facts", "names_of"]
 
@@ -83,6 +83,12 @@ def facts(problem: Formula) -> Facts:
 
 
 @lru_cache(maxsize=4096)
+def points_of(problem: Formula) -> tuple[Point, ...]:
+    """The points of a problem that a student may be shown."""
+    return fixed_points(domain_of(problem))
+
+
+@lru_cache(maxsize=4096)
 def case_of(problem: Formula) -> Case:
     """What a diagnosis needs to know of a formula problem."""
     known = facts(problem)
@@ -141,7 +147,24 @@ def check_formula(problem: Formula, answer: Answer, options: CheckOptions) -> Ve
     if decision.equal is None:
         finding = Finding("undecided", "undecided")
         return Verdict(Status.UNDECIDED, reading=reading, evidence=decision.evidence, finding=finding)
-    return explained(problem, node, decision, options)
+    return explained(problem, node, replace(decision, evidence=_showable(problem, node, decision)), options)
+
+
+def _showable(problem: Formula, node: Node, decision: Decision) -> Evidence:
+    """Evidence that may be seen again and again: at a point of the problem's own, or in the answer's own names."""
+    match decision.evidence:
+        case Undefined(at=at):
+            own = free_names(node)
+            return replace(decision.evidence, at={name: value for name, value in at.items() if name in own})
+        case Counterexample(at=at, entry=entry) if at:
+            pair = node, facts(problem).reference
+            if decision.entries and type(pair[0]) is type(pair[1]):
+                first = decision.entries.index(False)
+                pair = children(pair[0])[first], children(pair[1])[first]
+            found = shown(*pair, points_of(problem))
+            return replace(decision.evidence, far=True) if found is None else replace(found, entry=entry)
+        case other:
+            return other
 
 
 def explained(problem: Formula, node: Node, decision: Decision, options: CheckOptions) -> Verdict:

@@ -39,12 +39,14 @@ class Problem:
     """What every kind has: the name that the student's code defines, the item, what is asked.
 
     working: what the steps of the answer key are derived from; steps: the author's own, after those.
+    by_hand: how to work out a small case by hand, said beside a counterexample; the item's own where it is empty.
     """
 
     kind: ClassVar[str] = ""
     name: str
     item: Item
     ask: Words = field(default_factory=dict)
+    by_hand: Words = field(default_factory=dict)
     source: str = ""
     given: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()

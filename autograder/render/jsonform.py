@@ -68,7 +68,7 @@ def evidence(found: Evidence) -> dict[str, Any]:
     form: dict[str, Any] = {"kind": found.kind}
     for entry in fields(found):
         value = getattr(found, entry.name)
-        if value or entry.name not in ("entry", "shape", "tried"):
+        if value or entry.name not in ("entry", "far", "shape", "tried"):
             form[entry.name] = _plain(value)
     return form
 

@@ -186,7 +186,8 @@ def chain_without_w2(x, w1, w2, dz):
 
 
 QUARTER_MISSING = both(
-    "Averaging four cells leaves a factor in every gradient.", "میانگین چهار خانه ضریبی در همهٔ گرادیان‌ها می‌گذارد."
+    "The pool takes a mean. What does a mean leave in every gradient?",
+    "ادغام میانگین می‌گیرد. میانگین چه چیزی در همهٔ گرادیان‌ها می‌گذارد؟",
 )
 FLIPPED = both(
     "The kernel is turned round. Which outputs does a cell of the input reach, and by which weight?",
@@ -286,8 +287,8 @@ PROBLEMS = [
                 id="whole-sum",
                 answer=QUARTER * sp.Sum(dz[i, j, k], (i, 0, h - 1), (j, 0, w - 1)),
                 hint=both(
-                    "P2[p,q,k] lies in one window only, so one dz reaches it, not all of them.",
-                    "P2[p,q,k] تنها در یک پنجره است، پس یک dz به آن می‌رسد، نه همه.",
+                    "An entry of P2 lies in a single window of the pool, so not every dz reaches it.",
+                    "هر درایهٔ P2 تنها در یک پنجرهٔ ادغام است، پس همهٔ dzها به آن نمی‌رسند.",
                 ),
             ),
             Mistake(id="quarter-missing", answer=dz[half(p), half(q), k], hint=QUARTER_MISSING),

@@ -72,8 +72,8 @@ ITEMS = {
 
 COUNT = both("Write the number of operations (multiply-adds).", "تعداد عملیات (ضرب‌وجمع) را بنویسید.")
 ROUNDED_PIXELS = both(
-    "This is the number printed on the solution sheet, an arithmetic slip: 28 x 28 was taken as a round 800.",
-    "این عدد پاسخ‌نامهٔ چاپ‌شده است و خطای محاسباتی دارد: 28 x 28 را عدد گرد 800 گرفته‌اند.",
+    "This is the number printed on the solution sheet, an arithmetic slip: the area of the map was taken as a round 800.",
+    "این عدد پاسخ‌نامهٔ چاپ‌شده است و خطای محاسباتی دارد: مساحت نقشه را عدد گرد 800 گرفته‌اند.",
 )
 NO_PADDING = both(
     "The output keeps its size here, because the layer pads its input.",

@@ -152,8 +152,8 @@ PROBLEMS = [
             wrong(
                 "reductions-forgotten",
                 TOTAL - PIXELS * Cin * (96 + 16),
-                "The 1x1 layers in front of the larger filters cost something as well.",
-                "لایه‌های 1x1 پیش از فیلترهای بزرگ‌تر هم هزینه دارند.",
+                "The layers that reduce the channels in front of the larger filters cost something as well.",
+                "لایه‌هایی که پیش از فیلترهای بزرگ‌تر کانال‌ها را کم می‌کنند هم هزینه دارند.",
             ),
         ),
     ),
@@ -246,8 +246,8 @@ PROBLEMS = [
             wrong(
                 "reductions-forgotten",
                 changed_module(without_reductions),
-                "The 1x1 layers in front of the larger filters cost something as well.",
-                "لایه‌های 1x1 پیش از فیلترهای بزرگ‌تر هم هزینه دارند.",
+                "The layers that reduce the channels in front of the larger filters cost something as well.",
+                "لایه‌هایی که پیش از فیلترهای بزرگ‌تر کانال‌ها را کم می‌کنند هم هزینه دارند.",
             ),
             wrong("second-layers-see-all-channels", changed_module(wide_second_stages), **STILL_WIDE),
         ),
