@@ -19,7 +19,16 @@ from autograder.problem.formula import as_node, domain_of
 from autograder.problem.mark import mark
 from autograder.problem.number import number_facts
 from autograder.score import Score, score
-from autograder.verdict import Counterexample, Finding, NoEvidence, Status, Tolerance, Undefined, Verdict
+from autograder.verdict import (
+    Counterexample,
+    Finding,
+    NoEvidence,
+    Status,
+    StepsDiffer,
+    Tolerance,
+    Undefined,
+    Verdict,
+)
 
 __all__ = ["Report", "Row", "build", "row", "student", "student_row", "student_view", "unsaid"]
 
@@ -196,6 +205,8 @@ def student_view(verdict: Verdict, say: Say) -> Verdict:
     if not say.at_least("verdict") and verdict.status not in SAID_ALWAYS:
         return Verdict(Status.UNDECIDED, reading=verdict.reading)
     evidence = verdict.evidence
+    if isinstance(evidence, StepsDiffer) and not say.at_least("counterexample"):
+        evidence = NoEvidence()
     if isinstance(evidence, Counterexample) and evidence.far and say.level != "full":
         evidence = Counterexample(entry=evidence.entry, far=say.at_least("counterexample"))
     if not say.may_reveal:

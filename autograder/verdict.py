@@ -17,6 +17,7 @@ __all__ = [
     "Identity",
     "NoEvidence",
     "Status",
+    "StepsDiffer",
     "Tolerance",
     "Undefined",
     "Verdict",
@@ -114,6 +115,16 @@ class Tolerance:
 
 
 @dataclass(frozen=True, slots=True)
+class StepsDiffer:
+    """A step and the line before it have different values at this point; both are the student's own."""
+
+    kind: ClassVar[str] = "steps"
+    at: Mapping[str, str] = field(default_factory=dict)
+    answer: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NoEvidence:
     """Nothing was decided; tried lists what was."""
 
@@ -121,7 +132,7 @@ class NoEvidence:
     tried: tuple[str, ...] = ()
 
 
-Evidence = Identity | Balls | Grid | Counterexample | Undefined | Tolerance | NoEvidence
+Evidence = Identity | Balls | Grid | Counterexample | Undefined | Tolerance | StepsDiffer | NoEvidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,17 @@ from collections.abc import Collection, Mapping
 
 from autograder.messages.hints import betrayed, tokens
 from autograder.messages.sentences import Say, sentence
-from autograder.verdict import Balls, Counterexample, Evidence, Grid, Identity, Tolerance, Undefined, Verdict
+from autograder.verdict import (
+    Balls,
+    Counterexample,
+    Evidence,
+    Grid,
+    Identity,
+    StepsDiffer,
+    Tolerance,
+    Undefined,
+    Verdict,
+)
 
 __all__ = ["evidence_text", "proof_text"]
 
@@ -30,6 +40,8 @@ def evidence_text(kind: str, verdict: Verdict, say: Say, kept: Collection[str] =
             if say.may_reveal:
                 return sentence("evidence.tolerance.reveal", fields, say.language)
             return sentence("evidence.tolerance", fields, say.language) if entry else ""
+        case StepsDiffer(at=at, answer=answer, before=before) if say.at_least("counterexample"):
+            return sentence("evidence.steps", {"at": _point(at), "answer": answer, "before": before}, say.language)
         case _:
             return ""
 

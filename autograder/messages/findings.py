@@ -14,7 +14,7 @@ from autograder.verdict import Finding
 
 __all__ = ["EXTRAS", "error_text", "explained", "finding_text", "key_of"]
 
-EXTRAS = ("suggestion", "known", "limit", "count", "entry", "case", "line", "why", "other", "names")
+EXTRAS = ("suggestion", "known", "limit", "count", "entry", "case", "line", "why", "other", "names", "followed")
 
 
 def explained(finding: Finding, say: Say, kept: Collection[str]) -> str:
@@ -50,6 +50,8 @@ def finding_text(finding: Finding, language: str) -> str:
             found += " " + sentence(f"edit.{slip}", {}, language)
     if known(f"why.{fields.get('why')}"):
         found += " " + sentence(f"why.{fields['why']}", {}, language)
+    if finding.kind == "syntax" and fields.get("step"):
+        found += " " + sentence("in-step", fields, language)
     if fields.get("part"):
         found += " " + sentence("part", fields, language)
     if finding.kind == "syntax" and fields.get("text") and fields.get("offset"):

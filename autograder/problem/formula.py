@@ -171,6 +171,7 @@ def explained(problem: Formula, node: Node, decision: Decision, options: CheckOp
     """A refuted formula: right under another convention, a known mistake, or right in some entries."""
     reading = reading_of(node)
     known = facts(problem)
+    right = Fraction(sum(decision.entries), len(decision.entries)) if decision.entries else Fraction(0)
     for convention in problem.conventions:
         if decide(node, declared_node(convention), known.domain, secret=options.secret).equal:
             credit = options.credit_of(convention.id, convention.credit)
@@ -178,17 +179,18 @@ def explained(problem: Formula, node: Node, decision: Decision, options: CheckOp
             finding = Finding(
                 "convention", convention.id, fields, to_text(declared_node(convention)), convention.hint
             )
+            credit = max(credit, right)
             return Verdict(status_of(credit), credit, reading, decision.evidence, finding)
     for mistake in problem.mistakes:
         if decide(node, declared_node(mistake), known.domain, secret=options.secret).equal:
-            return _mistaken(mistake, reading, decision)
-    right = Fraction(sum(decision.entries), len(decision.entries)) if decision.entries else Fraction(0)
+            return _mistaken(mistake, reading, decision, right)
     others = related_formulas(problem, options.questions)
     found = diagnose(node, case_of(problem), others, options.secret)
     return Verdict(status_of(right), right, reading, decision.evidence, found)
 
 
-def _mistaken(mistake: Mistake, reading: str, decision: Decision) -> Verdict:
-    status = Status.PARTIAL if mistake.credit else Status.INCORRECT
+def _mistaken(mistake: Mistake, reading: str, decision: Decision, right: Fraction) -> Verdict:
+    """A known mistake earns its credit, or that of the entries which are right all the same."""
+    credit = max(mistake.credit, right)
     finding = Finding("mistake", mistake.id, {"id": mistake.id}, to_text(declared_node(mistake)), mistake.hint)
-    return Verdict(status, mistake.credit, reading, decision.evidence, finding)
+    return Verdict(status_of(credit), credit, reading, decision.evidence, finding)

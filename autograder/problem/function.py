@@ -94,7 +94,38 @@ def check_function(problem: Function, answer: Answer, options: CheckOptions) -> 
     verdict = _verdict(judged, cases, mutated=mutated, reading=reading)
     if verdict.status is Status.CORRECT:
         return verdict
-    return _explained(problem, verdict, Run(cases, tuple(outputs), closeness), options)
+    run = Run(cases, tuple(outputs), closeness)
+    return _explained(problem, _with_followed(problem, verdict, judged, run, options), run, options)
+
+
+def _with_followed(
+    problem: Function, verdict: Verdict, judged: Sequence[Part], run: Run, options: CheckOptions
+) -> Verdict:
+    """A share for each wrong output that follows from the student's own other ones, some of which are right."""
+    names = list(dict.fromkeys(part.name for part in judged))
+    wrong = {part.name for part in judged if not part.agreement.ok}
+    followed = [
+        name
+        for name, follow in problem.follow.items()
+        if name in wrong and wrong != set(names) and all(_follows(problem, name, each, run) for each in run.outputs)
+    ]
+    if not followed or verdict.finding is None:
+        return verdict
+    credit = verdict.credit + options.follow_credit * Fraction(len(followed), len(names))
+    fields = dict(verdict.finding.fields) | {"followed": ", ".join(followed)}
+    return replace(verdict, credit=credit, finding=replace(verdict.finding, fields=fields))
+
+
+def _follows(problem: Function, name: str, value: Value, run: Run) -> bool:
+    if isinstance(value, Mapping):
+        own = dict(value)
+    else:
+        outputs = _outputs(value, len(problem.parts))
+        own = {} if outputs is None else dict(zip(problem.parts, outputs, strict=True))
+    try:
+        return compare(own.pop(name), problem.follow[name](own), run.closeness).ok
+    except Exception:  # noqa: BLE001 - from outputs of any type nothing may follow
+        return False
 
 
 def _returned_nothing(value: Value, reading: str) -> Verdict:

@@ -112,7 +112,11 @@ class Number(Problem):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Function(Problem):
-    """A NumPy function.  parts names its outputs when it returns a tuple or a dict; each is judged apart."""
+    """A NumPy function.  parts names its outputs when it returns a tuple or a dict; each is judged apart.
+
+    follow: for an output that comes from the others, such as a total, the function from the student's own outputs
+    by name to the value that follows; where others are right, a value that only follows earns the course's share.
+    """
 
     kind: ClassVar[str] = "Function"
     signature: str
@@ -126,26 +130,36 @@ class Function(Problem):
     conventions: tuple[Convention, ...] = ()
     properties: tuple[Property, ...] = ()
     parts: tuple[str, ...] = ()
+    follow: Mapping[str, Callable[[Mapping[str, Any]], Any]] = field(default_factory=dict, repr=False)
     rtol: float | None = None
     atol: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Checkpoint:
-    """A line that a derivation has to pass: its value, and its form where the value alone says too little."""
+    """A line that a derivation has to pass: its value, and its form where the value alone says too little.
+
+    follow: from the text of the line before to that of the line that follows from it; without it the line before
+    is only rewritten.  Used after a wrong step, where the derivation's follow_through says so.
+    """
 
     id: str
     reference: Any
     words: Words = field(default_factory=dict)
     form: Callable[[Any], bool] | None = field(default=None, repr=False)
+    follow: Callable[[str], str] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Derivation(Symbolic):
-    """A list of steps from the first checkpoint to the last."""
+    """A list of steps from the first checkpoint to the last.
+
+    follow_through: whether what follows correctly from the first wrong step still counts, at the course's share.
+    """
 
     kind: ClassVar[str] = "Derivation"
     checkpoints: tuple[Checkpoint, ...]
+    follow_through: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -175,6 +175,7 @@ PROBLEMS = [
         where=("n >= k",),
         arrays=ARRAYS | {"w": ("k",)},
         indices=INDICES | {"i": ("0", "n-k")},
+        follow_through=True,
         checkpoints=(
             Checkpoint(
                 id="forward",
@@ -184,6 +185,7 @@ PROBLEMS = [
             Checkpoint(
                 id="gradient",
                 reference=sp.Sum(dz[sp.Symbol("m")] * x[sp.Symbol("m") + j], (sp.Symbol("m"), 0, n - k)),
+                follow=lambda local: f"Sum(dz[i]*({local}), (i, 0, n - k))",  # the chain rule
             ),
         ),
     ),

@@ -242,6 +242,7 @@ PROBLEMS = [
         ),
         implementation=inception_macs,
         cases=module_cases,
+        follow={"total": lambda own: sum(own[f"branch{number}"] for number in (1, 2, 3, 4))},
         mistakes=(
             wrong(
                 "reductions-forgotten",
