@@ -123,8 +123,8 @@ def test_our_own_failure_is_called_ours_and_shows_no_trace() -> None:
 SAYINGS: list[tuple[Finding, str]] = [
     (Finding("syntax", "unfinished"), "The formula ends where something still has to come."),
     (
-        Finding("step", "unfinished", {"passed": "1", "checkpoints": "3"}),
-        "Every step is right so far, but the derivation has not arrived yet.",
+        Finding("step", "unfinished-derivation", {"passed": "1", "checkpoints": "3"}),
+        "Every step is right so far, but the derivation has not arrived yet. Which line is still to come?",
     ),
     (
         Finding("exception", "exception", {"error": "TypeError", "message": "bad", "line": "3", "source": "x + 'a'"}),

@@ -84,7 +84,7 @@ GRADED: list[tuple[Problem, Verdict, Fraction]] = [
             Status.PARTIAL,
             HALF,
             "Sum(x[i], (i, 0, n))\nn*x",
-            finding=Finding("step", "wrong-step", {"step": "2", "passed": "1", "checkpoints": "2"}),
+            finding=Finding("step", "wrong-step", {"step": "2", "written": "n*x", "passed": "1", "checkpoints": "2"}),
         ),
         Fraction(2),
     ),
