@@ -6,7 +6,8 @@ An explanation is shown only if the edited formula equals the answer; of several
 from __future__ import annotations
 
 from autograder.diagnose.formulas import diagnose, may_equal
+from autograder.diagnose.functions import Calls, diagnose_function
 from autograder.diagnose.numbers import Sum, diagnose_number
 from autograder.diagnose.search import Case
 
-__all__ = ["Case", "Sum", "diagnose", "diagnose_number", "may_equal"]
+__all__ = ["Calls", "Case", "Sum", "diagnose", "diagnose_function", "diagnose_number", "may_equal"]

@@ -7,18 +7,24 @@ been sent, nothing that the student's function returned or raised is shown, sinc
 from __future__ import annotations
 
 import copy
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 
 from autograder.answer import Answer, CallOutcome, Died, FunctionValue, Opaque, Raised, Returned, TimedOut, Value
 from autograder.arrays import Agreement, Closeness, compare
+from autograder.diagnose import Calls, diagnose_function
+from autograder.diagnose import Case as DiagnosisCase
+from autograder.domain import domain
 from autograder.problem.declare import Case
-from autograder.problem.kinds import Function
+from autograder.problem.formula import as_node, case_of, near_by, topics_of
+from autograder.problem.kinds import Formula, Function, Number, Problem
+from autograder.problem.number import number_case
 from autograder.problem.options import CheckOptions
 from autograder.problem.reading import blank, is_blank, type_name
 from autograder.verdict import Finding, NoEvidence, Status, Tolerance, Verdict, status_of
@@ -212,7 +218,93 @@ def _explained(problem: Function, verdict: Verdict, run: Run, options: CheckOpti
             credit = max(mistake.credit, verdict.credit)
             status = Status.PARTIAL if credit else Status.INCORRECT
             return replace(verdict, status=status, credit=credit, finding=finding)
-    return verdict
+    known = verdict.finding is not None and verdict.finding.kind not in ("value", "shape")
+    slip = None if known else _diagnosed(problem, run, options)
+    return verdict if slip is None else replace(verdict, finding=slip)
+
+
+def _diagnosed(problem: Function, run: Run, options: CheckOptions) -> Finding | None:
+    """A slip that leads to the student's values of one wrong output."""
+    everything = {name: _values(problem, run, name) for name in _part_names(problem, run.cases[0].expected)}
+    arguments = _arguments(problem, options)
+    expected = {name: tuple(wanted for _, wanted in pairs) for name, pairs in everything.items()}
+    for name, pairs in everything.items():
+        given = tuple(value for value, _ in pairs)
+        if all(_one(value, wanted, run.closeness).ok for value, wanted in pairs):
+            continue
+        others = {other: values for other, values in expected.items() if other != name}
+        found = diagnose_function(
+            Calls(
+                problem.implementation,
+                arguments,
+                expected[name],
+                given,
+                run.closeness,
+                part=partial(_part_of, problem, name),
+                name=name,
+                parameters=tuple(inspect.signature(problem.implementation).parameters),
+                formulas=_formulas(problem, options.questions),
+                others=others,
+            )
+        )
+        if found is not None:
+            return found
+    return None
+
+
+def _part_names(problem: Function, expected: Any) -> Sequence[str]:
+    if isinstance(expected, Mapping):
+        return tuple(map(str, expected))
+    if isinstance(expected, tuple):
+        return problem.parts or tuple(str(position + 1) for position in range(len(expected)))
+    return ("",)
+
+
+def _values(problem: Function, run: Run, name: str) -> list[tuple[Any, Any]]:
+    """The student's and the right value of one output, on every case."""
+    return [
+        (_part_of(problem, name, output), _part_of(problem, name, item.expected))
+        for item, output in zip(run.cases, run.outputs, strict=True)
+    ]
+
+
+def _part_of(problem: Function, name: str, output: Any) -> Any:
+    """One output of what a function returned; absent where there is none of that name or place."""
+    if not name:
+        return output
+    if isinstance(output, Mapping):
+        return output.get(name, _ABSENT)
+    place = problem.parts.index(name) if name in problem.parts else int(name) - 1
+    listed = isinstance(output, tuple | list) or (isinstance(output, np.ndarray) and output.ndim > 0)
+    return output[place] if listed and place < len(output) else _ABSENT
+
+
+@lru_cache(maxsize=1024)
+def _arguments(problem: Function, options: CheckOptions) -> tuple[tuple[Any, ...], ...]:
+    """The arguments of every case, with the defaults of those that it leaves out."""
+    found = []
+    for item in prepared(problem, options):
+        bound = inspect.signature(problem.implementation).bind(*item.case.args)
+        bound.apply_defaults()
+        found.append(tuple(bound.arguments.values()))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def _formulas(problem: Function, questions: tuple[Problem, ...]) -> tuple[DiagnosisCase, ...]:
+    """The formula behind a function that counts, and those of the same question: slips are looked for in them."""
+    near = [other for other in questions if near_by(problem, other)]
+    found = [case_of(other) for other in near if isinstance(other, Formula)]
+    found += [number_case(other) for other in near if isinstance(other, Number)]
+    if problem.reference is not None:
+        names = tuple(sorted(problem.symbols))
+        kinds = domain(dict(problem.symbols), where=problem.where)
+        written = [step.expression for step in problem.steps if step.expression is not None]
+        topics = topics_of(problem) | {"number"}
+        found.insert(
+            0, DiagnosisCase(as_node(problem.reference), kinds, names, tuple(map(as_node, written)), topics)
+        )
+    return tuple(found)
 
 
 def _same_outputs(problem: Function, other: Callable[..., Any], run: Run) -> bool:
