@@ -556,3 +556,22 @@ def test_values_at_the_points_agree_exactly_where_decide_says_equal(problem: For
             continue
         equal = decide(node, known.reference, known.domain).equal
         assert equal is None or same == equal, to_text(node)
+
+
+# --- the page ---
+
+PAGE = (ROOT / "docs" / "checking.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "block",
+    re.findall(r"^```console\n\$ python (.*?)^```", PAGE, re.MULTILINE | re.DOTALL),
+    ids=lambda text: text.splitlines()[0],
+)
+def test_the_page_shows_what_is_printed(block: str, folder: Path, tmp_path: Path) -> None:
+    command, _, printed = block.partition("\n")
+    (source,) = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    (tmp_path / "hw1.py").write_text(source, encoding="utf-8")
+    shutil.copy(folder / "grader.py", tmp_path)
+    done = run(tmp_path, *command.split()[1:])
+    assert done.stdout.rstrip() == printed.rstrip()

@@ -22,6 +22,10 @@ __all__ = ["check"]
 def check(
     file: Annotated[Optional[Path], typer.Argument(help="Your file, such as hw1.ipynb or hw1.py.")] = None,  # noqa: UP045
     names: Annotated[Optional[list[str]], typer.Argument(metavar="[NAME]...", help="Such as q1a2.")] = None,  # noqa: UP045
+    pack: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--pack", metavar="FILE", help=f"The course's {FILE} (default: the one beside your file)."),
+    ] = None,
     language: Annotated[str, typer.Option("--language", help="en or fa (default: the course's).")] = "",
     as_json_: JsonOption = False,
 ) -> None:
@@ -33,7 +37,7 @@ def check(
     """
     try:
         folder = file.parent if file else Path()
-        sheet = _sheet(folder / FILE, file)
+        sheet = _sheet(pack or folder / FILE, file)
         report = check_file(sheet, file or beside(sheet, folder), names or (), language)
     except AnswerError as error:
         echo(error_text(error, language or "en"))

@@ -16,7 +16,7 @@ from autograder.offline.sheet import Sheet
 
 __all__ = ["Report"]
 
-WIDTH = 88
+WIDTH = 80
 MOST_SHOWN = 200  # characters of a reading
 MOST_WORDS = 60  # characters of a written answer
 NAMES_AT_MOST, ITEMS_AT_MOST = 12, 36  # so that a sentence stays one
