@@ -16,10 +16,11 @@ from autograder.cli.bench import VIEWS, Bench, bench, one_of, width
 from autograder.cli.common import ConfigOption, JsonOption, app, color, course, echo
 from autograder.errors import ConfigError, ConfigProblem
 from autograder.grade import Graded, grade
+from autograder.locale import LANGUAGES
 from autograder.messages import LEVELS
 from autograder.problem import Function, Problem
 from autograder.problem.check import check
-from autograder.render import jsonform, terminal
+from autograder.render import jsonform, levels, terminal
 from autograder.sandbox import Sandbox
 from autograder.score import plain
 
@@ -33,27 +34,49 @@ def try_command(  # noqa: PLR0913 - a command's options are its parameters
     answer: Annotated[str, typer.Argument(help='What a student would write, such as "F*D*K".')],
     as_json: JsonOption = False,
     level: Annotated[str, typer.Option("--level", help="received, verdict, hint, counterexample or full.")] = "",
+    all_levels: Annotated[bool, typer.Option("--all-levels", help="What a student reads at each level.")] = False,
+    language: Annotated[str, typer.Option("--lang", help="en or fa (--all-levels: both, if not named).")] = "",
     view: Annotated[str, typer.Option("--view", help="student or staff.")] = "staff",
     config: ConfigOption = None,
 ) -> None:
-    """Say what the grader would say to an answer.
+    """Say what the grader would say to an answer: verdict, points, finding; with --all-levels what a student reads.
 
-    Example:  autograder try hw1 q1a2_weights "F*D*K"
+    Steps of a derivation are separated by semicolons; a function is its source text, or a file that holds it.
+
+    \b
+    Examples:
+      autograder try hw1 q1a2_weights "F*D*K"
+      autograder try hw1 q1a2_weights "F*D*K" --all-levels --lang en
+      autograder try hw1 q42d_macs 9830400 --level full
+      autograder try hw1 q2_steps "Sum(w[m]*x[i+m], (m, 0, k-1)); x[i]" --view student
+      autograder try hw1 grad_w my_answer.py --json
     """
     one_of("--view", view, VIEWS)
     one_of("--level", level, ("", *LEVELS))
+    one_of("--lang", language, ("", *LANGUAGES))
     found = bench(course(config), assignment)
+    own = _speaking(found, language) if language else found
     problem = _problem(found, name)
     if isinstance(problem, Function):
         graded = _try_function(found, problem, answer)
     else:
         graded = Graded(problem, check(problem, Answer(_typed(problem, answer)), found.options))
-    shown = found.row(graded, level)
+    shown = own.row(graded, level)
     if as_json:
-        echo(json.dumps(jsonform.problem(shown, view, found.say(problem, level)), ensure_ascii=False, indent=2))
-    else:
-        report = found.report("try", [shown])
-        echo(terminal.render(report, color=color(), width=width(), missing=True, view=view))
+        echo(json.dumps(jsonform.problem(shown, view, own.say(problem, level)), ensure_ascii=False, indent=2))
+        return
+    report = own.report("try", [shown])
+    echo(terminal.render(report, color=color(), width=width(), missing=True, view=view))
+    for each in ((language,) if language else LANGUAGES) if all_levels else ():
+        rows = [_speaking(found, each).row(graded, one) for one in LEVELS]
+        echo("\n" + levels.render(rows, shown.say.level, width()))
+
+
+def _speaking(found: Bench, language: str) -> Bench:
+    """The same bench, in another language."""
+    name = found.assignment.name
+    own = replace(found.config.assignment(name), language="fa" if language == "fa" else "en")
+    return replace(found, config=replace(found.config, assignments={**found.config.assignments, name: own}))
 
 
 def _typed(problem: Problem, text: str) -> Any:

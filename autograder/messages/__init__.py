@@ -71,7 +71,10 @@ def _next(kind: str, verdict: Verdict, say: Say, about: About, *, explains: bool
     """What to do next: how to work out the case that was shown, or any case where nothing is explained."""
     if say.level == "counterexample" and _shows_a_case(verdict.evidence) and kind in WORKED_OUT:
         own = about.by_hand.get(say.language) or about.by_hand.get("en", "")
-        return directed(clean(own), say.language) if own else sentence(f"by-hand.{about.way}", {}, say.language)
+        if own:
+            return directed(clean(own), say.language)
+        if kind != "Number" or verdict.finding is None:  # of a number that is explained there is no small case
+            return sentence(f"by-hand.{about.way}", {}, say.language)
     if verdict.finding is None and not explains and kind in WORKED_OUT:
         return sentence("unexplained.number" if kind == "Number" else "unexplained", {}, say.language)
     return ""
