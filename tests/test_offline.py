@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 from flint import fmpq
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_assignments import leaks
 
 from autograder import catalog, offline
@@ -29,7 +31,7 @@ from autograder.messages import error_text
 from autograder.offline.exact import Inexact, value_at, values_at
 from autograder.offline.flatten import flatten
 from autograder.offline.looking import look, plain
-from autograder.offline.main import check_file
+from autograder.offline.main import check_file, check_names
 from autograder.offline.seal import witness
 from autograder.offline.show import Report
 from autograder.problem import Formula, Function, Number
@@ -575,3 +577,50 @@ def test_the_page_shows_what_is_printed(block: str, folder: Path, tmp_path: Path
     shutil.copy(folder / "grader.py", tmp_path)
     done = run(tmp_path, *command.split()[1:])
     assert done.stdout.rstrip() == printed.rstrip()
+
+
+# --- whatever a student writes ---
+
+VALUES = st.recursive(
+    st.one_of(
+        st.text(max_size=40), st.text(alphabet="FDK^*()+-/ 12.,_{}\\", max_size=30), st.integers(), st.floats(), st.none(),
+        st.booleans(), st.complex_numbers(), st.binary(max_size=4), st.just(...), st.just(len), st.fractions(),
+    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.tuples(inner, inner), st.dictionaries(st.text(max_size=3), inner, max_size=2)),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(
+    value=VALUES,
+    name=st.sampled_from(
+        ["q1a2_weights", "q1c2_params", "q2_steps", "q6a_condition", "q1a5_text", "q42d_shape", "q2_grad"]
+    ),
+)
+def test_nothing_that_a_student_writes_breaks_the_check(value: Any, name: str) -> None:
+    (entry,) = EXAMPLES.find(name)
+    row = look(EXAMPLES, entry, {name: value}, "fa")
+    report = Report(EXAMPLES, (row,), "fa")
+    assert row.state in ("read", "blank", "unreadable", "right", "wrong")
+    assert repr(report)
+    assert report._repr_html_().count("<div") == report._repr_html_().count("</div>")
+
+
+def test_a_function_itself_means_its_name() -> None:
+    space = {"conv_weights": lambda D, K, F, bias=False: F * D * K * K}
+
+    def conv_weights() -> None: ...
+
+    (row,) = check_names(EXAMPLES, [conv_weights], space).rows  # type: ignore[list-item]
+    assert row.state == "read"
+
+
+def test_an_old_python_is_told_so(folder: Path) -> None:
+    old = Path("~/.pyenv/versions").expanduser().glob("3.9*/bin/python3")
+    python = next(old, None)
+    if python is None:
+        pytest.skip("needs a Python 3.9")
+    done = run(folder, python=str(python))
+    assert done.returncode == 1
+    assert "this Python is older than 3.10" in done.stderr

@@ -118,8 +118,8 @@ def _number(desk: Desk, value: Value) -> Row:
         return row
     try:
         found = to_text(Number(value_at(node, NOWHERE)))
-    except NoValue:
-        raise AnswerError("no-value", text=row.reading) from None
+    except NoValue as error:
+        raise AnswerError("no-value", text=row.reading, fields={"why": str(error)}) from None
     except Inexact:
         return _told(desk, node, row)
     if found != row.reading:

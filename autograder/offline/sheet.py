@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from autograder.errors import AnswerError
@@ -23,7 +24,7 @@ class Entry:
 
     call, case, arguments: how a function is called, and the inputs of its public example.
     seals: slow hashes of the exact values at the points, of each answer that counts as right.
-    examples: points with the value that a right answer has there.
+    plain_points, plain_examples: as the file holds them.
     """
 
     name: str
@@ -36,10 +37,20 @@ class Entry:
     call: str = ""
     case: Mapping[str, str] = field(default_factory=dict)
     arguments: Sequence[Any] | None = None
-    points: tuple[Point, ...] = ()
+    plain_points: Sequence[Mapping[str, Any]] = ()
     salt: str = ""
     seals: tuple[str, ...] = ()
-    examples: tuple[tuple[Point, str], ...] = ()
+    plain_examples: Sequence[Mapping[str, Any]] = ()
+
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        """Where the seals take their values; read only when they are asked for, since there are many."""
+        return tuple(map(_point, self.plain_points))
+
+    @cached_property
+    def examples(self) -> tuple[tuple[Point, str], ...]:
+        """Worked points, each with the value of a right answer there."""
+        return tuple((_point(one["at"]), one["value"]) for one in self.plain_examples)
 
 
 @dataclass(frozen=True)
@@ -100,11 +111,10 @@ def sheet_of(plain: Mapping[str, Any]) -> Sheet:
 
 
 def _entry(plain: Mapping[str, Any]) -> Entry:
-    rest = {key: value for key, value in plain.items() if key not in ("symbols", "arrays")}
+    rest = {key: value for key, value in plain.items() if key not in ("symbols", "arrays", "points", "examples")}
     rest["names"] = Names(frozenset(plain.get("symbols", ())), dict(plain.get("arrays", {})))
     rest["given"] = {name: parse(value) for name, value in plain.get("given", {}).items()}
-    rest["points"] = tuple(map(_point, plain.get("points", ())))
-    rest["examples"] = tuple((_point(one["at"]), one["value"]) for one in plain.get("examples", ()))
+    rest["plain_points"], rest["plain_examples"] = plain.get("points", ()), plain.get("examples", ())
     for key in ("options", "seals"):
         rest[key] = tuple(plain.get(key, ()))
     return Entry(**rest)
