@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -85,9 +86,15 @@ def sandbox(config: Path, name: str, out: Path, submissions: list[Path]) -> dict
 
 
 def comparable(results: dict[str, Any]) -> dict[str, Any]:
-    """Everything but how long it took and which walls stood."""
+    """Everything but how long it took, which walls stood, and which cells stopped: Otter does not say that."""
     extra = {name: value for name, value in results["extra_data"].items() if name != "walls"}
-    return {name: value for name, value in results.items() if name != "execution_time"} | {"extra_data": extra}
+    told = {"extra_data": extra, "output": STOPPED.sub("", results["output"])}
+    return {name: value for name, value in results.items() if name != "execution_time"} | told
+
+
+STOPPED = re.compile(
+    r"\n\n(?:Cell \d+ (?:was )?stopped|The program ended in cell|Python could not read all of cell)[^\n]*"
+)
 
 
 # --- the small course: everything that stock Otter gets wrong ---
