@@ -241,6 +241,10 @@ def _without_examples(statement: ast.stmt, lines: list[str], first: int) -> list
         assert text.end_lineno is not None
         rows = range(text.lineno - 1 - first, text.end_lineno - first)
         begun = next((row for row in rows if lines[row].lstrip().startswith(">>> ")), None)
-        if begun is not None:
-            dropped |= set(range(begun - (lines[begun - 1].strip() == ""), rows[-1]))
+        if begun is None:
+            continue
+        begun -= lines[begun - 1].strip() == ""
+        alone = begun == rows[0] + 1  # nothing but the first line is left: the quotes close behind it
+        dropped |= set(range(begun, rows[-1] + alone))
+        lines[rows[0]] += '"""' if alone else ""
     return [line for row, line in enumerate(lines) if row not in dropped]
