@@ -123,7 +123,10 @@ def _about(problem: Problem, verdict: Verdict) -> About:
             way = "count" if domain_of(problem).whole(tuple(problem.symbols)) else "formula"
         case _:
             way = problem.kind.lower()
-    return About(unsaid(problem, verdict.reading), way, problem.by_hand or problem.item.by_hand)
+    by_hand = problem.by_hand
+    if isinstance(problem, Formula | Number):  # of a function the entries are worked out, not what it counts
+        by_hand = by_hand or problem.item.by_hand
+    return About(unsaid(problem, verdict.reading), way, by_hand)
 
 
 def unsaid(problem: Problem, answer: str) -> frozenset[str]:

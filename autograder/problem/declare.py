@@ -22,7 +22,7 @@ class Item:
 
     id: as on the sheet, such as "Q1a.2".  question: what is asked, in each language.
     source: where the reference comes from (paper, section).  sheet: what the original solution sheet wrote.
-    by_hand: how to work out a small case of it by hand, said beside a counterexample.
+    by_hand: how to work out a small case by hand, said beside a counterexample to its formulas and numbers.
     """
 
     id: str

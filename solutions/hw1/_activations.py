@@ -47,6 +47,10 @@ def activation(number: str, name: str, en: str, fa: str, source: str, sheet: str
         ),
         source=source,
         sheet=sheet,
+        by_hand=both(
+            "Sketch the function: on which branch does this point lie, and what happens there?",
+            "تابع را رسم کنید: این نقطه روی کدام شاخه است و آن‌جا چه می‌شود؟",
+        ),
     )
 
 

@@ -59,7 +59,11 @@ def pooled(shape: Shape) -> Shape:
 
 
 def question(letter: str, title: dict[str, str], text: dict[str, str], sheet: str) -> Item:
-    return Item(id=f"Q4.2{letter}", title=title, question=text, source=SZEGEDY, sheet=sheet)
+    by_hand = both(
+        "Take the layers one after the other: the products for one cell of the output, then the cells.",
+        "لایه‌ها را یکی پس از دیگری بگیرید: ضرب‌های یک خانهٔ خروجی و سپس خانه‌ها.",
+    )
+    return Item(id=f"Q4.2{letter}", title=title, question=text, source=SZEGEDY, sheet=sheet, by_hand=by_hand)
 
 
 INPUT = both(

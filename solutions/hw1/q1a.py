@@ -130,6 +130,10 @@ def dense_cases(rng):
 
 VOLUME = Item(
     id="Q1a.1",
+    by_hand={
+        "en": "Draw one row of the input and slide the filter over it; count the places where it fits.",
+        "fa": "یک سطر از ورودی را بکشید و فیلتر را روی آن بلغزانید؛ جاهایی را که در آن‌ها جا می‌شود بشمارید.",
+    },
     title={"en": "Output volume of a convolution", "fa": "ابعاد خروجی کانولوشن"},
     question={
         "en": "An image of size W x H x D is convolved with F filters of size K x K (stride 1, no padding). "
@@ -141,6 +145,10 @@ VOLUME = Item(
 )
 WEIGHTS = Item(
     id="Q1a.2",
+    by_hand={
+        "en": "Draw one filter of that size with all its channels, and count its cells; then count the filters.",
+        "fa": "یک فیلتر با این اندازه و همهٔ کانال‌هایش بکشید و خانه‌هایش را بشمارید؛ سپس فیلترها را بشمارید.",
+    },
     title={"en": "Weights of the convolution layer", "fa": "تعداد وزن‌های لایهٔ کانولوشن"},
     question={
         "en": "How many weights does that layer have? The bias is not counted.",
@@ -151,6 +159,10 @@ WEIGHTS = Item(
 )
 LINKS = Item(
     id="Q1a.3",
+    by_hand={
+        "en": "Count the cells that one output looks at; then count the outputs.",
+        "fa": "خانه‌هایی را که یک خروجی می‌بیند بشمارید؛ سپس خروجی‌ها را بشمارید.",
+    },
     title={"en": "Connections of the convolution layer", "fa": "تعداد اتصالات لایهٔ کانولوشن"},
     question={
         "en": "How many connections does it have? A bias is not counted as a connection.",
@@ -161,6 +173,10 @@ LINKS = Item(
 )
 DENSE = Item(
     id="Q1a.4",
+    by_hand={
+        "en": "Draw every input and every output as a dot, and count the lines between them.",
+        "fa": "هر ورودی و هر خروجی را یک نقطه بکشید و خط‌های میان آن‌ها را بشمارید.",
+    },
     title={"en": "Dense layer: weights and connections", "fa": "لایهٔ متراکم: وزن‌ها و اتصالات"},
     question={
         "en": "The image is flattened and fed to a dense layer with F neurons. How many weights and connections does it "
@@ -171,6 +187,10 @@ DENSE = Item(
 )
 COMPARE = Item(
     id="Q1a.5",
+    by_hand={
+        "en": "Work out both counts for these sizes, and divide them.",
+        "fa": "هر دو تعداد را برای این اندازه‌ها به دست آورید و بر هم تقسیم کنید.",
+    },
     title={"en": "Which one needs more data and why", "fa": "کدام به دادهٔ بیشتری نیاز دارد و چرا"},
     question={
         "en": "How many times more weights does the dense layer have than the convolution? Which one needs more training "

@@ -167,6 +167,10 @@ def group_cases(rng):
 
 DENSE = Item(
     id="Q1b.1",
+    by_hand=both(
+        "Write down what is learned for one neuron, and count the neurons.",
+        "آنچه برای یک نورون یاد گرفته می‌شود را بنویسید و نورون‌ها را بشمارید.",
+    ),
     title=both("Batch norm in dense layers", "نرمال‌سازی دسته‌ای در لایه‌های متراکم"),
     question=both(
         "Write the batch-norm transform for a dense layer. Mean and biased variance are taken for each neuron over the "
@@ -179,6 +183,10 @@ DENSE = Item(
 )
 CONV = Item(
     id="Q1b.2",
+    by_hand=both(
+        "Draw the batch for one channel: what is learned for it, and which values does its mean run over?",
+        "دسته را برای یک کانال بکشید: برای آن چه چیزی یاد گرفته می‌شود و میانگین آن روی کدام مقدارهاست؟",
+    ),
     title=both("Batch norm in convolution layers", "نرمال‌سازی دسته‌ای در لایه‌های کانولوشن"),
     question=both(
         "The same for a convolution layer with N samples, C channels and maps of H x W.",
@@ -212,6 +220,10 @@ SCALE = Item(
 )
 GROUP = Item(
     id="Q1b.5",
+    by_hand=both(
+        "Draw one sample, colour its groups, and see what belongs to one of them.",
+        "یک نمونه بکشید، گروه‌هایش را رنگ کنید و ببینید به یکی از آن‌ها چه چیزی تعلق دارد.",
+    ),
     title=both("Small batches in medical imaging, Group Norm", "دسته‌های کوچک در تصویر پزشکی و Group Norm"),
     question=both(
         "Why is batch norm a problem with small batches, and what is the fix? Over how many values does group norm with G "

@@ -62,6 +62,10 @@ def backwards(x, dz, k):
 
 ITEM = Item(
     id="Q2",
+    by_hand={
+        "en": "Write out every entry of z with all its products, and mark the products that hold this weight.",
+        "fa": "هر درایهٔ z را با همهٔ ضرب‌هایش بنویسید و ضرب‌هایی را که این وزن در آن‌هاست نشان کنید.",
+    },
     title={
         "en": "Gradient of a 1-D convolution with respect to its kernel",
         "fa": "گرادیان کانولوشن یک‌بعدی نسبت به کرنل",

@@ -202,9 +202,31 @@ SETUP = both(
 )
 
 
+WINDOW = both(
+    "Draw the window that this entry lies in: which output does it reach, and with which factor?",
+    "پنجره‌ای را که این درایه در آن است بکشید: به کدام خروجی و با چه ضریبی می‌رسد؟",
+)
+WAYS = both(
+    "Mark every output that this entry reaches, and the weight on each way.",
+    "هر خروجی را که این درایه به آن می‌رسد و وزن هر مسیر را نشان کنید.",
+)
+USES = both(
+    "Mark every place where this weight is used: each adds its input times the gradient that arrives there.",
+    "هر جا را که این وزن به کار می‌رود نشان کنید: هر یک ورودی خود ضربدر گرادیان رسیده را می‌افزاید.",
+)
+BY_HAND = {1: WINDOW, 2: WAYS, 3: USES, 4: USES}
+
+
 def item(number, title, question, sheet):
     words = both(SETUP["en"] + question["en"], SETUP["fa"] + question["fa"])
-    return Item(id=f"Q3.{number}", title=title, question=words, source=SOURCE, sheet=sheet)
+    return Item(
+        id=f"Q3.{number}",
+        title=title,
+        question=words,
+        source=SOURCE,
+        sheet=sheet,
+        by_hand=BY_HAND[number],
+    )
 
 
 POOL = item(

@@ -38,6 +38,10 @@ def block_cases(rng: np.random.Generator) -> list[Case]:
 
 COMPARE = Item(
     id="Q4.1",
+    by_hand=both(
+        "Draw the layers as dots, and every connection as a line.",
+        "لایه‌ها را نقطه بکشید و هر اتصال را یک خط.",
+    ),
     title=both("DenseNet and ResNet", "DenseNet و ResNet"),
     question=both(
         "Explain DenseNet and ResNet: how do they differ in which layers they connect, and in how they "

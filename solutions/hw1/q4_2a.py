@@ -78,6 +78,10 @@ def reduction_cases(rng: np.random.Generator) -> list[Case]:
 
 PLAIN = Item(
     id="Q4.2a",
+    by_hand=both(
+        "Count the products for one cell of the output, then the cells of the output.",
+        "ضرب‌های یک خانهٔ خروجی را بشمارید، سپس خانه‌های خروجی را.",
+    ),
     title=both("Operations of a direct 5x5 convolution", "تعداد عملیات یک کانولوشن مستقیم 5x5"),
     question=both(
         "In GoogLeNet's module 3a the input is 28x28x192, and 32 filters of size 5x5 are applied with padding "
@@ -92,6 +96,10 @@ PLAIN = Item(
 )
 SQUEEZED = Item(
     id="Q4.2b",
+    by_hand=both(
+        "Take the two layers one after the other: the products for one cell of the output, then the cells.",
+        "دو لایه را یکی پس از دیگری بگیرید: ضرب‌های یک خانهٔ خروجی و سپس خانه‌ها.",
+    ),
     title=both("Operations with the 1x1 bottleneck", "تعداد عملیات با گلوگاه 1x1"),
     question=both(
         "Now 16 filters of size 1x1 come first. How many operations do both convolutions take together?",

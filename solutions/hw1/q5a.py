@@ -31,6 +31,10 @@ def count_offset_parameters(K: int, Cin: int) -> int:
 
 DEFORMABLE = Item(
     id="Q5a",
+    by_hand=both(
+        "For one place of the output, write down every tap of the kernel and what is learned or shifted there.",
+        "برای یک جای خروجی همهٔ خانه‌های هسته و آنچه آن‌جا یاد گرفته یا جابه‌جا می‌شود را بنویسید.",
+    ),
     title=both("Deformable and ordinary convolution", "کانولوشن تغییرشکل‌پذیر و معمولی"),
     question=both(
         "What is the difference between an ordinary and a deformable convolution with a KxK kernel on Cin "

@@ -61,6 +61,10 @@ def output_cases(rng: np.random.Generator) -> list[Case]:
 
 EXTENT = Item(
     id="Q5b",
+    by_hand=both(
+        "Draw one row of the kernel with its gaps, and count from the first tap to the last.",
+        "یک سطر هسته را با فاصله‌هایش بکشید و از خانهٔ اول تا آخر بشمارید.",
+    ),
     title=both("Dilated kernel: effective field", "هستهٔ گسترش‌یافته: میدان مؤثر"),
     question=both(
         "An FxF kernel has dilation D: neighbouring taps are D cells apart (D = 1 is an ordinary "
@@ -73,6 +77,10 @@ EXTENT = Item(
 )
 OUTPUT = Item(
     id="Q5c",
+    by_hand=both(
+        "Draw the row, slide the stretched kernel over it, and count the places where it fits.",
+        "سطر را بکشید، هستهٔ کشیده را روی آن بلغزانید و جاهایی را که جا می‌شود بشمارید.",
+    ),
     title=both("Output size of a dilated convolution", "اندازهٔ خروجی کانولوشن گسترش‌یافته"),
     question=both(
         "That kernel is applied to an MxN input with stride 1 and without padding. What is the size of the output?",

@@ -47,6 +47,10 @@ def kernel_cases(rng: np.random.Generator) -> list[Case]:
 
 KRONECKER = Item(
     id="Q5d",
+    by_hand=both(
+        "Write out the product for a kernel of that size, and count its rows, the empty ones as well.",
+        "حاصل‌ضرب را برای هسته‌ای با این اندازه بنویسید و سطرهایش را، حتی خالی‌ها را، بشمارید.",
+    ),
     title=both("Dilated kernel as a Kronecker product", "هستهٔ گسترش‌یافته به صورت ضرب کرونکر"),
     question=both(
         "Write the dilated kernel as a Kronecker product of K (FxF) with a DxD matrix A. Which A is it, and "

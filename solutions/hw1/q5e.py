@@ -68,6 +68,10 @@ def field_cases(rng: np.random.Generator) -> list[Case]:
 
 THREE = Item(
     id="Q5e",
+    by_hand=both(
+        "Mark one output, and go back layer by layer: which cells does each of them look at?",
+        "یک خروجی را نشان کنید و لایه به لایه به عقب بروید: هر لایه کدام خانه‌ها را می‌بیند؟",
+    ),
     title=both("Receptive field of three dilated layers", "میدان دریافت سه لایهٔ گسترش‌یافته"),
     question=both(
         "Three layers with stride 1 have (kernel size, dilation) = (w-1, d-1), (w, d), (w+1, d+1). What is "

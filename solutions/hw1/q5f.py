@@ -28,6 +28,10 @@ def doubled_dilations(k: int, L: int) -> int:
 
 MASKED = Item(
     id="Q5f",
+    by_hand=both(
+        "Draw a kernel of that size, number its cells row by row, and strike out those that are masked.",
+        "هسته‌ای با این اندازه بکشید، خانه‌هایش را سطر به سطر شماره بزنید و آن‌ها را که پوشانده شده‌اند خط بزنید.",
+    ),
     title=both("Masked convolution", "کانولوشن ماسک‌دار"),
     question=both(
         "What is a masked convolution, where is it used, and what are its limits? How many cells of a KxK "
@@ -41,6 +45,10 @@ MASKED = Item(
 )
 REMEDY = Item(
     id="Q5g",
+    by_hand=both(
+        "Mark one output, and go back layer by layer, each with its own gaps.",
+        "یک خروجی را نشان کنید و لایه به لایه، هر یک با فاصله‌های خودش، به عقب بروید.",
+    ),
     title=both("Dilation as a remedy", "گسترش به عنوان راه‌حل"),
     question=both(
         "How do dilated convolutions reduce these limits? What is the receptive field of L layers with kernel "

@@ -80,6 +80,10 @@ def he_cases(rng: np.random.Generator) -> list[Case]:
 
 VANISHING = Item(
     id="Q6a",
+    by_hand=both(
+        "Write down the matrices between the two layers one after the other, and the bound of each.",
+        "ماتریس‌های میان دو لایه را یکی پس از دیگری با کران هر یک بنویسید.",
+    ),
     title=both("Vanishing gradient bound", "کران گرادیان محوشونده"),
     question=both(
         "The error signal of layer i is delta_i = W_{i+1}^T ... W_L^T delta_L, where the derivatives of the "

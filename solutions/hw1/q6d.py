@@ -47,6 +47,10 @@ def sigmoid_cases(rng: np.random.Generator) -> list[Case]:
 
 SATURATION = Item(
     id="Q6d",
+    by_hand=both(
+        "Sketch the function, and read its slope at that point.",
+        "تابع را رسم کنید و شیب آن را در این نقطه بخوانید.",
+    ),
     title=both("Sigmoid and ReLU gradients", "گرادیان سیگموید و ReLU"),
     question=both(
         "Why does the sigmoid saturate and the ReLU not? What is the derivative of the sigmoid 1/(1 + "

@@ -77,6 +77,10 @@ def jacobian_cases(rng: np.random.Generator) -> list[Case]:
 
 RESIDUAL_BLOCK = Item(
     id="Q6i",
+    by_hand=both(
+        "Draw the block with its shortcut, and multiply the derivatives along every way through it.",
+        "بلوک را با میان‌بُرش بکشید و مشتق‌ها را در هر مسیر از آن در هم ضرب کنید.",
+    ),
     title=both("Residual block: forward and gradient", "بلوک باقی‌مانده: مسیر رفت و گرادیان"),
     question=both(
         "Two residual blocks compute x1 = F(x0) + x0 and x2 = F(x1) + x1. Write x2 in terms of x0 and the "
@@ -101,6 +105,10 @@ ARGUMENT = Item(
 )
 PLAIN_NETWORK = Item(
     id="Q6k",
+    by_hand=both(
+        "Write the derivatives of the layers one after the other, in the order in which they act.",
+        "مشتق‌های لایه‌ها را به ترتیبی که عمل می‌کنند یکی پس از دیگری بنویسید.",
+    ),
     title=both("Plain network gradient", "گرادیان شبکهٔ ساده"),
     question=both(
         "A plain network computes x1 = F(x0) and x2 = F(x1). What is dx2/dx0? Here f0 stands for F'(x0), f1 "
