@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in /usr/bin/python3 python3 python; do \
 	&& { command -v $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: grade test fast lint format messages audit hostile bench clean
+.PHONY: grade test fast lint format messages feedback audit hostile bench clean
 
 grade: .venv/.ready
 	@$(BIN)/autograder grade tests/submissions/perfect_py tests/submissions/sheet -a hw1
@@ -28,6 +28,9 @@ format: .venv/.ready-dev
 
 messages: .venv/.ready-dev  # compiles what the grader says, after a change to a .po file
 	@$(BIN)/python -m babel.messages.frontend -q compile -d autograder/locale -D autograder
+
+feedback: .venv/.ready-dev  # writes docs/feedback.md: what students read
+	@$(BIN)/python docs/feedback_page.py
 
 audit: .venv/.ready
 	@$(BIN)/autograder audit hw1

@@ -133,7 +133,8 @@ SAYINGS: list[tuple[Finding, str]] = [
     (Finding("exception", "exception", {"error": "KeyError", "message": ""}), "Your function stopped with `KeyError`."),
     (
         Finding("exception", "cell-exception", {"cell": "3", "error": "NameError", "message": "x", "line": "2"}),
-        "Cell 3 stopped with `NameError: x`, so this answer was not set. It stopped in line 2.",
+        "Cell 3 stopped with `NameError: x`, so this answer was not set. It stopped in line 2. Restart the kernel and "
+        "run all cells to see it yourself.",
     ),
     (
         Finding("value", "value", {"case": "x of 3 entries", "part": "dW"}),

@@ -22,6 +22,7 @@ __all__ = ["LEVELS", "About", "Say", "caret", "clean", "directed", "error_text",
 
 SAID_ALWAYS = frozenset({Status.MISSING, Status.UNREADABLE, Status.UNDECIDED})
 HOW_IT_RAN = frozenset({"timeout", "exception", "died"})  # not about the answer's value: said from `verdict` on
+RIGHT_IN_A_WAY = frozenset({"convention", "follow"})  # the student can work it out, and knows what differs
 WORKED_OUT = frozenset({"Formula", "Number", "Function"})
 
 
@@ -69,6 +70,8 @@ def message(kind: str, verdict: Verdict, say: Say, about: About = About()) -> st
 
 def _next(kind: str, verdict: Verdict, say: Say, about: About, *, explains: bool) -> str:
     """What to do next: how to work out the case that was shown, or any case where nothing is explained."""
+    if verdict.finding is not None and verdict.finding.kind in RIGHT_IN_A_WAY:
+        return ""
     if say.level == "counterexample" and _shows_a_case(verdict.evidence) and kind in WORKED_OUT:
         own = about.by_hand.get(say.language) or about.by_hand.get("en", "")
         if own:

@@ -37,13 +37,25 @@ def evidence_text(kind: str, verdict: Verdict, say: Say, kept: Collection[str] =
             return ""
         case Tolerance(answer=answer, reference=reference, allowed=allowed, entry=entry):
             fields = {"answer": answer, "reference": reference, "allowed": allowed, "entry": entry}
-            if say.may_reveal:
-                return sentence("evidence.tolerance.reveal", fields, say.language)
-            return sentence("evidence.tolerance", fields, say.language) if entry else ""
+            return _called(verdict, say) + _worst(fields, say)
         case StepsDiffer(at=at, answer=answer, before=before) if say.at_least("counterexample"):
             return sentence("evidence.steps", {"at": _point(at), "answer": answer, "before": before}, say.language)
         case _:
             return ""
+
+
+def _worst(fields: Mapping[str, str], say: Say) -> str:
+    if say.may_reveal:
+        return sentence("evidence.tolerance.reveal", fields, say.language)
+    return sentence("evidence.tolerance", fields, say.language) if fields["entry"] else ""
+
+
+def _called(verdict: Verdict, say: Say) -> str:
+    """What the function was called with, where the finding does not say it."""
+    finding = verdict.finding
+    if finding is None or finding.kind == "value" or not finding.fields.get("case"):
+        return ""
+    return sentence("value.case", finding.fields, say.language) + " "
 
 
 def _undefined(found: Undefined, reading: str, say: Say, kept: Collection[str]) -> str:

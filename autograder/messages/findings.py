@@ -14,7 +14,11 @@ from autograder.verdict import Finding
 
 __all__ = ["EXTRAS", "error_text", "explained", "finding_text", "key_of"]
 
-EXTRAS = ("suggestion", "known", "limit", "count", "entry", "case", "line", "why", "other", "names", "followed")
+# in this order, each where its field is filled and the catalogue has <code>.<field>
+EXTRAS = (
+    *("suggestion", "known", "limit", "count", "entry", "case", "line", "why", "other", "names"),
+    *("followed", "signature", "error"),
+)
 
 
 def explained(finding: Finding, say: Say, kept: Collection[str]) -> str:
@@ -52,6 +56,8 @@ def finding_text(finding: Finding, language: str) -> str:
         found += " " + sentence(f"why.{fields['why']}", {}, language)
     if finding.kind == "syntax" and fields.get("step"):
         found += " " + sentence("in-step", fields, language)
+    if fields.get("followed_outputs"):
+        found += " " + sentence("followed-outputs", fields, language)
     if fields.get("part"):
         found += " " + sentence("part", fields, language)
     if finding.kind == "syntax" and fields.get("text") and fields.get("offset"):

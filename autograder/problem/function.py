@@ -91,7 +91,7 @@ def check_function(problem: Function, answer: Answer, options: CheckOptions) -> 
     for number, item in enumerate(cases):
         outcome = answer.call(copy.deepcopy(item.case.args))
         if not isinstance(outcome, Returned):
-            return _stopped(outcome, number, item.case, reading)
+            return _with_signature(_stopped(outcome, number, item.case, reading), problem)
         if number == 0 and is_blank(outcome.value):
             return _returned_nothing(outcome.value, reading)
         mutated = mutated or bool(outcome.mutated)
@@ -101,7 +101,17 @@ def check_function(problem: Function, answer: Answer, options: CheckOptions) -> 
     if verdict.status is Status.CORRECT:
         return verdict
     run = Run(cases, tuple(outputs), closeness)
-    return _explained(problem, _with_followed(problem, verdict, judged, run, options), run, options)
+    counted = _with_followed(problem, verdict, judged, run, options)
+    return _at_the_same_case(_explained(problem, counted, run, options), counted)
+
+
+def _at_the_same_case(explained: Verdict, counted: Verdict) -> Verdict:
+    """An explanation keeps what was called, and which outputs follow from others."""
+    if explained.finding is None or counted.finding is None:
+        return explained
+    kept = {name: text for name, text in counted.finding.fields.items() if name in ("case", "followed_outputs")}
+    fields = {**kept, **explained.finding.fields}
+    return replace(explained, finding=replace(explained.finding, fields=fields))
 
 
 def _with_followed(
@@ -118,7 +128,7 @@ def _with_followed(
     if not followed or verdict.finding is None:
         return verdict
     credit = verdict.credit + options.follow_credit * Fraction(len(followed), len(names))
-    fields = dict(verdict.finding.fields) | {"followed": ", ".join(followed)}
+    fields = dict(verdict.finding.fields) | {"followed_outputs": ", ".join(followed)}
     return replace(verdict, credit=credit, finding=replace(verdict.finding, fields=fields))
 
 
@@ -160,6 +170,17 @@ def _stopped(outcome: CallOutcome, number: int, case: Case, reading: str) -> Ver
             finding = Finding("internal", "internal")
             return Verdict(Status.UNDECIDED, reading=reading, finding=finding)
     return Verdict(Status.INCORRECT, reading=reading, finding=finding)
+
+
+def _with_signature(verdict: Verdict, problem: Function) -> Verdict:
+    """A function that does not take the arguments it is given is told how it is called."""
+    finding = verdict.finding
+    if finding is None or finding.fields.get("error") != "TypeError":
+        return verdict
+    hidden = finding.code == "exception-hidden"  # its text is not shown, so that it may be anything
+    if not hidden and not finding.fields.get("message", "").startswith(f"{problem.name}() "):
+        return verdict
+    return replace(verdict, finding=replace(finding, fields={**finding.fields, "signature": problem.signature}))
 
 
 def _label(case: Case, public: bool) -> str:

@@ -101,6 +101,10 @@ def shape_problem(name: str, item: Item, shape: Callable[[], Shape], channels: i
         ask=both(
             "Write the output as (height, width, channels).", "خروجی را به صورت (ارتفاع، عرض، کانال) بنویسید."
         ),
+        by_hand=both(
+            "Follow the map through the branch, layer by layer, and write down its size after each.",
+            "نقشه را لایه به لایه در شاخه دنبال کنید و اندازهٔ آن را پس از هر لایه بنویسید.",
+        ),
         reference=sp.Tuple(28, 28, channels),
         also=PINNED,
         working=Costs((192, 28, 28), BRANCHES.get(name[len("q42")], MODULE_3A), "shape"),

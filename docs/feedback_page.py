@@ -1,0 +1,136 @@
+"""Writes docs/feedback.md: thirty wrong answers, graded for real, and what a student reads.  Run: make feedback"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from autograder import config
+from autograder.bench import bench
+from autograder.grade import Graded, grade
+from autograder.messages import Say
+from autograder.render.words import html
+from autograder.report import Row, row
+from autograder.sandbox import Sandbox
+from autograder.submission import Cell, Submission
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "feedback.md"
+HEAD = """# What students read
+
+Thirty answers that are wrong, unreadable or missing, and what the grader says to each, in English and in Persian. This
+page is written by `docs/feedback_page.py` (`make feedback`): the cells below are run and graded like any notebook, and
+a test fails where the page is not what the program says today.
+
+Shown is the level `hint`, which is the default: it names the mistake and keeps the correction. What `counterexample`
+adds is folded up under it. At the level `verdict` a student reads only the first sentence; at `received` no verdict at
+all, only how the answer was read and what could not be. `autograder try hw1 NAME ANSWER --all-levels` shows all of
+this for any answer. [authoring.md](authoring.md) tells how to declare hints, conventions and mistakes.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A cell of a student's notebook that is wrong in the answer of this name."""
+
+    title: str
+    name: str
+    source: str
+
+
+CASES = (
+    # formulas
+    Wrong("A power too low", "q1a2_weights", 'q1a2_weights = "F*D*K"'),
+    Wrong("One step short", "q1a1_w_out", 'q1a1_w_out = "W - K"'),
+    Wrong("The answer to another question", "q1a3_connections", 'q1a3_connections = "F*D*K^2"'),
+    Wrong("Two symbols that have changed places", "q5b_field", 'q5b_field = "D + (D-1)*(F-1)"'),
+    Wrong("Another convention", "q5e_r2", 'q5e_r2 = "(w-2)*d + (w-1)*(d+1) + 1"'),
+    Wrong("A square root forgotten", "q1b4_bn_scaled", 'q1b4_bn_scaled = "alpha*(x - mu)/(alpha^2*v + eps)"'),
+    Wrong("A case left out", "q6g_df", 'q6g_df = "Piecewise((1, x > 0), (0, True))"'),
+    Wrong("LaTeX, with a sign that is wrong", "q6d_dsigmoid", 'q6d_dsigmoid = r"\\frac{-e^{-x}}{(1 + e^{-x})^2}"'),
+    Wrong("Something that no list foresaw", "q5d_size", 'q5d_size = "(F + D)^2 - F"'),
+    # arrays and sums
+    Wrong("An index that runs the wrong way", "q2_grad", 'q2_grad = "Sum(dz[i]*x[i - j], (i, 0, n - k))"'),
+    Wrong("A factor that an average leaves", "q31_grad", 'q31_grad = "dz[floor(p/2), floor(q/2), k]"'),
+    # text that cannot be read
+    Wrong("Two powers in a row", "q1a4_weights", 'q1a4_weights = "F*D*H^^W"'),
+    Wrong("A small letter for a capital", "q1a1_h_out", 'q1a1_h_out = "h - K + 1"'),
+    Wrong("A bracket left open", "q5c_m_out", 'q5c_m_out = "M - (D*(F - 1) + 1"'),
+    Wrong("The left side as well", "q5a_offset_channels", 'q5a_offset_channels = "channels = 2*K^2"'),
+    # numbers and tuples
+    Wrong("Multiplications and additions counted apart", "q42a_macs", "q42a_macs = 2 * 28*28*5*5*192*32"),
+    Wrong("A percent sign forgotten", "q42c_reduction", "q42c_reduction = 89.7"),
+    Wrong("A bound rounded down", "q6b_bound", "q6b_bound = 2.65e-5"),
+    Wrong("Followed from an earlier error", "q42h_macs", "q42d_macs = 9633792 + 1\nq42e_macs = 101154816\n"
+          "q42f_macs = 12443648\nq42g_macs = 4816896\nq42h_macs = q42d_macs + q42e_macs + q42f_macs + q42g_macs"),
+    Wrong("One entry of three", "q42f_shape", "q42f_shape = (28, 28, 16)"),
+    # functions
+    Wrong("A kernel that is flipped", "grad_w", 'def grad_w(x, dz, k):\n    return np.convolve(x, dz, mode="valid")'),
+    Wrong("Arguments that are not taken", "conv_output_shape", "def conv_output_shape(W, H, D, K, F):\n    return W - K + 1, H - K + 1, F"),
+    Wrong("A loop that never ends", "receptive_field",
+          "def receptive_field(kernels, dilations, strides=None):\n    field = 1\n    while kernels:\n"
+          "        field += (kernels[0] - 1) * dilations[0]\n    return field"),
+    Wrong("Nothing returned", "dsigmoid", "def dsigmoid(x):\n    s = 1 / (1 + np.exp(-x))\n    s * (1 - s)"),
+    Wrong("Right, but its input is changed", "bn_dense",
+          "def bn_dense(X, gamma, beta, eps=1e-5):\n    X -= X.mean(axis=0)\n"
+          "    return gamma * X / np.sqrt((X**2).mean(axis=0) + eps) + beta"),
+    # the other kinds
+    Wrong("A derivation with a wrong step", "q2_steps",
+          'q2_steps = [\n    "Sum(w[m]*x[i + m], (m, 0, k - 1))",\n    "x[i - j]",\n'
+          '    "Sum(dz[i]*x[i - j], (i, 0, n - k))",\n]'),
+    Wrong("The wrong option", "q6a_condition", 'q6a_condition = "d"'),
+    Wrong("A written answer", "q1a5_text", 'q1a5_text = "A convolution shares its weights, so fewer have to be learned."'),
+    Wrong("Left blank", "q1b5_params", "q1b5_params = ..."),
+    Wrong("A cell that fails before the answer", "q1c1_pixels", "size = image.shape[0]\nq1c1_pixels = size // 2**5"),
+)  # fmt: skip
+
+
+def graded() -> Iterator[tuple[Wrong, Graded]]:
+    """All cases in one notebook, run in the sandbox and graded."""
+    found = bench(config.load(ROOT / "grader.toml"), "hw1")
+    cells = [Cell(1, "import numpy as np")]
+    cells += [Cell(number, case.source) for number, case in enumerate(CASES, start=2)]
+    with Sandbox(found.config.limits_of("hw1")) as sandbox:
+        judged = grade(Submission("feedback", "ipynb", tuple(cells)), found.assignment, found.options, sandbox)
+    by_name = {one.problem.name: one for one in judged.graded}
+    for case in CASES:
+        yield case, by_name[case.name]
+
+
+def page() -> str:
+    """The whole page."""
+    parts = [HEAD]
+    for number, (case, found) in enumerate(graded(), start=1):
+        parts.append(f"\n## {number}. {case.title}\n\n{_asked(found)}\n\n```python\n{case.source}\n```\n")
+        for language in ("en", "fa"):
+            parts.append(_said(found, language))
+    return "".join(parts)
+
+
+def _asked(found: Graded) -> str:
+    item, ask = found.problem.item, found.problem.ask.get("en", "")
+    return f"{item.id}, {item.title['en'][:1].lower()}{item.title['en'][1:]}. {ask}".strip()
+
+
+def _said(found: Graded, language: str) -> str:
+    hint, more = _row(found, language, "hint"), _row(found, language, "counterexample")
+    text = "\n" + html(hint.message, language) + "\n"
+    if more.message != hint.message:
+        name = {"en": "At the level counterexample", "fa": "در سطح counterexample"}[language]
+        added = html(more.message, language)
+        direction = ' dir="rtl"' if language == "fa" else ""
+        text += f"\n<details{direction}><summary>{name}</summary>\n\n{added}\n\n</details>\n"
+    return text
+
+
+def _row(found: Graded, language: str, level: str) -> Row:
+    return row(found.problem, found.verdict, Fraction(1), Say(language, level))
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
+    print(f"{PAGE.relative_to(ROOT)}: {len(CASES)} answers")
+    sys.exit(0)
