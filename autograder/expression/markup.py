@@ -40,7 +40,7 @@ class Markup:
     sign: Callable[[str], str]
     join: Callable[[Sequence[str]], str]
     fence: Callable[[str, str, str], str]
-    fraction: Callable[[str, str], str]
+    fraction: Callable[[str, str], str] | None  # none: a stroke, as inside of a sentence
     power: Callable[[str, str], str]
     index: Callable[[str, str], str]
     root: Callable[[str], str]
@@ -52,24 +52,24 @@ Words = Mapping[str, str]
 """Words inside of formulas in another language, such as {"otherwise": "..."}."""
 
 
-def to_latex(node: Node, words: Words | None = None) -> str:
-    """LaTeX for mathematics mode.
+def to_latex(node: Node, words: Words | None = None, *, inline: bool = False) -> str:
+    """LaTeX for mathematics mode.  inline: quotients with a stroke, for a sentence.
 
     >>> from autograder.expression import parse
     >>> to_latex(parse("F*(D*K**2 + 1)/alpha"))
     '\\\\frac{F \\\\cdot \\\\left(D \\\\cdot K^{2} + 1\\\\right)}{\\\\alpha}'
     """
-    return _write(node, _speaking(LATEX, words))
+    return _write(node, _speaking(LATEX, words, inline))
 
 
-def to_typst(node: Node, words: Words | None = None) -> str:
+def to_typst(node: Node, words: Words | None = None, *, inline: bool = False) -> str:
     """Typst for mathematics mode; whole numbers of five digits or more are grouped.
 
     >>> from autograder.expression import parse
     >>> to_typst(parse("Cin*(D*K**2 + 1)"))
     '"Cin" dot.op (D dot.op K^(2) + 1)'
     """
-    return _write(node, _speaking(TYPST, words))
+    return _write(node, _speaking(TYPST, words, inline))
 
 
 def to_mathml(node: Node, words: Words | None = None) -> str:
@@ -82,13 +82,14 @@ def to_mathml(node: Node, words: Words | None = None) -> str:
     return f"<math>{mathml_row(node, words)}</math>"
 
 
-def mathml_row(node: Node, words: Words | None = None) -> str:
+def mathml_row(node: Node, words: Words | None = None, *, inline: bool = False) -> str:
     """What stands inside of the <math> element."""
-    return _write(node, _speaking(MATHML, words))
+    return _write(node, _speaking(MATHML, words, inline))
 
 
-def _speaking(m: Markup, words: Words | None) -> Markup:
-    return replace(m, word=lambda text: m.word(words.get(text, text))) if words else m
+def _speaking(m: Markup, words: Words | None, inline: bool) -> Markup:
+    spoken = replace(m, word=lambda text: m.word(words.get(text, text))) if words else m
+    return replace(spoken, fraction=None) if inline else spoken
 
 
 def grouped(text: str) -> str:
@@ -142,7 +143,7 @@ def _op(node: Op, m: Markup) -> str:
     if op == "neg":
         return m.join([m.sign("-"), _in(args[0], MULTIPLY, m)])
     if op == "/":
-        return m.fraction(_write(args[0], m), _write(args[1], m))
+        return _quotient(args[0], args[1], m)
     if op == "^":
         base = args[0]
         atom = isinstance(base, Number | Symbol | Constant | Index) and strength(base) == ATOM
@@ -163,9 +164,17 @@ def _op(node: Op, m: Markup) -> str:
     return m.join(parts)
 
 
+def _quotient(above: Node, below: Node, m: Markup) -> str:
+    if m.fraction is not None:
+        return m.fraction(_write(above, m), _write(below, m))
+    bare = strength(below) == ATOM or (isinstance(below, Op) and below.op == "^")
+    written = _write(below, m) if bare and not isinstance(below, Fold) else m.fence("(", _write(below, m), ")")
+    return m.join([_in(above, MULTIPLY, m), m.sign("/"), written])
+
+
 def _factor(node: Node, m: Markup, *, first: bool) -> str:
     """A factor: sums, sums with limits, signs and nested products keep their brackets."""
-    bare = strength(node) == ATOM or (isinstance(node, Op) and node.op in ("^", "/"))
+    bare = strength(node) == ATOM or (isinstance(node, Op) and node.op in ("^", "/" if m.fraction else "^"))
     if _kronecker(node):
         return _write(node, m)
     if isinstance(node, Fold | Piecewise) or not (bare or (first and strength(node) == SIGN)):
@@ -190,7 +199,7 @@ def _call(name: str, args: tuple[Node, ...], m: Markup) -> str:
 
 def _fold(node: Fold, m: Markup) -> str:
     """The last limits are the outermost, so their sign stands in front."""
-    signs = []
+    signs = [] if node.limits else [m.sign("∑")]  # a sum over what the sentence says
     for name, low, high in reversed(node.limits):
         below = m.join([m.name(name), m.sign("="), _write(low, m)])
         signs.append(m.big(node.op, below, _write(high, m)))
@@ -236,10 +245,10 @@ def _table(node: Node, m: Markup) -> str:
 
 LATEX_SIGNS = {
     "*": "\\cdot", "<=": "\\le", ">=": "\\ge", "!=": "\\ne", "==": "=", "|": "\\mid", "%": "\\bmod",
-    "//": "\\mathbin{//}",
+    "//": "\\mathbin{//}", "∑": "\\sum", "×": "\\times", "→": "\\to",
 }  # fmt: skip
 LATEX_FENCES = {"⌊": "\\lfloor ", "⌋": "\\rfloor", "⌈": "\\lceil ", "⌉": "\\rceil", "": "."}
-TYPST_SIGNS = {"*": "dot.op", "==": "=", "|": "divides", "%": '"mod"', "//": '"//"', ",": ","}
+TYPST_SIGNS = {"*": "dot.op", "==": "=", "|": "divides", "%": '"mod"', "//": '"//"', "×": "times", "/": "slash"}
 MATHML_SIGNS = {"*": "⋅", "<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "|": "∣", "%": "mod", "-": "−"}
 
 
@@ -288,7 +297,7 @@ def _typst_word(text: str) -> str:
 
 def _typst_name(name: str) -> str:
     if name.startswith("∂"):
-        return f"diff {_typst_name(name[1:])}"
+        return f"partial {_typst_name(name[1:])}"
     base, _, below = name.partition("_")
     if not base or not below:
         base, below = name, ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from autograder.expression import Fold, Index, Node, Number, Op, Symbol, free_names, rebuild, walk
 
@@ -10,19 +11,23 @@ __all__ = ["in_order", "order_of"]
 
 
 def order_of(node: Node) -> tuple[str, ...]:
-    """Names in the order in which a formula has them.
+    """Names in the order in which a formula has them; a bracket in a product counts by its first name.
 
     >>> from autograder.expression import parse
-    >>> order_of(parse("F*(D*K**2 + 1)"))
-    ('F', 'D', 'K')
+    >>> order_of(parse("(W - K + 1)*F*(D*K**2 + 1)"))
+    ('W', 'F', 'D', 'K')
     """
     found: dict[str, None] = {}
-    for part in walk(node):
-        if isinstance(part, Symbol):
-            found[part.name] = None
-        elif isinstance(part, Index):
-            found[part.base] = None
+    if isinstance(node, Op) and node.op == "*":
+        for factor in node.args:
+            found |= dict.fromkeys(_names(factor)[:1])
+    found |= dict.fromkeys(_names(node))
     return tuple(found)
+
+
+def _names(node: Node) -> list[str]:
+    named = (part for part in walk(node) if isinstance(part, Symbol | Index))
+    return [part.name if isinstance(part, Symbol) else part.base for part in named]
 
 
 def in_order(node: Node, names: Sequence[str]) -> Node:
@@ -46,6 +51,9 @@ def in_order(node: Node, names: Sequence[str]) -> Node:
 
     def change(part: Node) -> Node:
         part = rebuild(part, change)
+        if isinstance(part, Op) and part.op == "/" and _long(part.args[0]) and isinstance(part.args[1], Number):
+            share = Op("/", (Number(Fraction(1), "1"), part.args[1]))
+            return Op("*", (share, part.args[0]))  # one quarter of a sum, rather than a sum over 4
         if isinstance(part, Op) and part.op == "*":
             return Op("*", tuple(sorted(part.args, key=factor)))
         if isinstance(part, Op) and part.op == "+":
@@ -55,6 +63,10 @@ def in_order(node: Node, names: Sequence[str]) -> Node:
         return part
 
     return change(node)
+
+
+def _long(node: Node) -> bool:
+    return isinstance(node, Fold)
 
 
 def _negative(node: Node) -> bool:

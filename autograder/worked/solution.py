@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from autograder.decide import Rule, decide, decide_number
+from autograder.decide import Rule, decide, decide_number, rational
 from autograder.decide.pair import Decision
 from autograder.expression import Node, free_names, substitute, to_text
 from autograder.problem import Costs, Formula, Gradient, Number, Problem, ReceptiveField, Step
@@ -20,7 +20,7 @@ from autograder.worked.lines import Line
 from autograder.worked.order import in_order, order_of
 from autograder.worked.words import say
 
-__all__ = ["answer_of", "reference_of", "unproved", "worked"]
+__all__ = ["answer_of", "reference_of", "unproved", "valued", "worked"]
 
 
 @lru_cache(maxsize=4096)
@@ -39,15 +39,26 @@ def names_in_order(problem: Problem) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*written, *declared, *getattr(problem, "also", ())]))
 
 
-def answer_of(problem: Formula | Number) -> tuple[Node, ...]:
+def answer_of(problem: Formula | Number) -> Line:
     """What stands in the answer's box: the formula; for a number the formula and its value."""
     shown = reference_of(problem)
-    if not isinstance(problem, Number):
-        return (shown,)
-    value = arithmetic(shown, number_facts(problem).at)[-1]
+    return Line(chain=(shown,)) if isinstance(problem, Formula) else valued(shown, number_facts(problem).at)
+
+
+def valued(node: Node, at: Mapping[str, Node]) -> Line:
+    """A formula with the value that it has for these numbers, rounded where it is no short number.
+
+    >>> [to_text(part) for part in valued(as_node("2/(C*K^2)"), {"C": as_node(3), "K": as_node(8)}).chain]
+    ['2/(C*K^2)', '1/96', '0.01042']
+    """
+    value = arithmetic(node, at)[-1]
     near = rounded(value)
-    ends = (value,) if near is None or to_text(near) == to_text(value) else (value, near)
-    return ends if not free_names(shown) else (shown, *ends)
+    chain = [node] if node == value or not free_names(node) else [node, value]
+    if chain[-1] != value:
+        chain = [value]
+    if near is None or to_text(near) == to_text(value):
+        return Line(chain=tuple(chain))
+    return Line(chain=(*chain, near), rounded=near.value != rational(value))
 
 
 def worked(problem: Problem) -> tuple[Line, ...]:

@@ -444,8 +444,22 @@ PROBLEMS = [
                     "fa": "جایگاه‌های خروجی را دوباره بشمارید: فیلتری هم‌اندازهٔ تصویر هم یک جایگاه دارد.",
                 },
             ),
-            Mistake(id="filters-forgotten", answer=(W - K + 1) * (H - K + 1) * D * K**2),
-            Mistake(id="depth-forgotten", answer=(W - K + 1) * (H - K + 1) * F * K**2),
+            Mistake(
+                id="filters-forgotten",
+                answer=(W - K + 1) * (H - K + 1) * D * K**2,
+                hint={
+                    "en": "Every filter has its own output units. There are several filters.",
+                    "fa": "هر فیلتر واحدهای خروجی خود را دارد. چند فیلتر داریم.",
+                },
+            ),
+            Mistake(
+                id="depth-forgotten",
+                answer=(W - K + 1) * (H - K + 1) * F * K**2,
+                hint={
+                    "en": "A window reaches through the whole depth of the input.",
+                    "fa": "پنجره همهٔ عمق ورودی را می‌بیند.",
+                },
+            ),
             Mistake(
                 id="bias-once-per-filter",
                 answer=CONNECTIONS + F,
@@ -480,7 +494,14 @@ PROBLEMS = [
         implementation=count_dense,
         conventions=(Convention(id="bias-counted", answer=W * H * D * F + F),),
         mistakes=(
-            Mistake(id="depth-forgotten", answer=W * H * F),
+            Mistake(
+                id="depth-forgotten",
+                answer=W * H * F,
+                hint={
+                    "en": "The image has a depth as well: all its numbers are inputs.",
+                    "fa": "تصویر عمق هم دارد: همهٔ عددهای آن ورودی‌اند.",
+                },
+            ),
             Mistake(
                 id="sides-added",
                 answer=(W + H + D) * F,
@@ -531,8 +552,22 @@ PROBLEMS = [
         implementation=count_dense_connections,
         conventions=(Convention(id="bias-counted", answer=W * H * D * F + F),),
         mistakes=(
-            Mistake(id="depth-forgotten", answer=W * H * F),
-            Mistake(id="conv-connections", answer=CONNECTIONS),
+            Mistake(
+                id="depth-forgotten",
+                answer=W * H * F,
+                hint={
+                    "en": "The image has a depth as well: all its numbers are inputs.",
+                    "fa": "تصویر عمق هم دارد: همهٔ عددهای آن ورودی‌اند.",
+                },
+            ),
+            Mistake(
+                id="conv-connections",
+                answer=CONNECTIONS,
+                hint={
+                    "en": "These are the connections of the convolution. Here every neuron sees the whole image.",
+                    "fa": "این تعداد اتصالات کانولوشن است. این‌جا هر نورون کل تصویر را می‌بیند.",
+                },
+            ),
         ),
     ),
     Function(
@@ -576,7 +611,11 @@ PROBLEMS = [
                 answer=K**2 / (W * H),
                 hint={"en": "This is the other way round.", "fa": "این وارونهٔ نسبت خواسته‌شده است."},
             ),
-            Mistake(id="k-not-squared", answer=W * H / K),
+            Mistake(
+                id="k-not-squared",
+                answer=W * H / K,
+                hint={"en": "A filter is a square, not a line.", "fa": "فیلتر یک مربع است، نه یک خط."},
+            ),
             Mistake(
                 id="difference",
                 answer=W * H * D * F - F * D * K**2,

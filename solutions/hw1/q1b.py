@@ -403,7 +403,14 @@ PROBLEMS = [
                 answer=H * W,
                 hint=both("That is instance norm: one sample alone.", "این instance norm است: تنها یک نمونه."),
             ),
-            Mistake(id="twice-the-batch", answer=2 * N),
+            Mistake(
+                id="twice-the-batch",
+                answer=2 * N,
+                hint={
+                    "en": "One mean is asked for. The positions of the map count as samples as well.",
+                    "fa": "تعداد برای یک میانگین خواسته شده است. جایگاه‌های نقشه هم نمونه به شمار می‌آیند.",
+                },
+            ),
         ),
     ),
     Function(
@@ -541,7 +548,14 @@ PROBLEMS = [
                     "این تنها وقتی درست است که بتوان از eps چشم پوشید. این‌جا eps می‌ماند.",
                 ),
             ),
-            Mistake(id="divided-by-alpha", answer=(x - mu) / (alpha * sp.sqrt(v + eps))),
+            Mistake(
+                id="divided-by-alpha",
+                answer=(x - mu) / (alpha * sp.sqrt(v + eps)),
+                hint={
+                    "en": "The scale acts on the values before they are normalised, not on the result.",
+                    "fa": "این ضریب پیش از نرمال‌سازی روی مقدارها اثر می‌کند، نه روی نتیجه.",
+                },
+            ),
             Mistake(
                 id="variance-scaled-once",
                 answer=alpha * (x - mu) / sp.sqrt(alpha * v + eps),

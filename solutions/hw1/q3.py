@@ -493,8 +493,8 @@ PROBLEMS = [
             ),
             step(
                 "1/4*Sum(dz[i, j, k]*P1[2*i + a + m, 2*j + b + n, l], (b, 0, 1), (a, 0, 1), (j, 0, w - 1), (i, 0, h - 1))",
-                "A window holds four positions, p = 2*i + a and q = 2*j + b with a and b in {0, 1}:",
-                "هر پنجره چهار جایگاه دارد: p = 2*i + a و q = 2*j + b با a و b در {0, 1}:",
+                "A window holds four positions, p = 2*i + a and q = 2*j + b, where a = 0 or a = 1 and b = 0 or b = 1:",
+                "هر پنجره چهار جایگاه دارد: p = 2*i + a و q = 2*j + b که a = 0 یا a = 1 و b = 0 یا b = 1 است:",
             ),
         ),
         implementation=measured_w2,

@@ -135,7 +135,7 @@ PROBLEMS = [
         given_values=GIVEN,
         given=("q42d_macs", "q42e_macs", "q42f_macs", "q42g_macs"),
         follow=follow,
-        shown="H*W*64*Cin + (H*W*96*Cin + H*W*128*3^2*96) + (H*W*16*Cin + H*W*32*5^2*16) + H*W*32*Cin",
+        shown="H*W*(208*Cin + 123392)",
         working=Costs((Cin, H, W), MODULE_3A),
         implementation=lambda H, W, Cin: sum(done for _, done in branches((H, W, Cin), *MODULE)),
         conventions=(
@@ -188,7 +188,7 @@ PROBLEMS = [
         ask=both("Write the number of weights, without biases.", "تعداد وزن‌ها را بدون بایاس بنویسید."),
         reference=WEIGHTS,
         given_values=GIVEN,
-        shown="64*Cin + (96*Cin + 128*3^2*96) + (16*Cin + 32*5^2*16) + 32*Cin",
+        shown="208*Cin + 123392",
         working=Costs((Cin, H, W), MODULE_3A, "weights"),
         implementation=count_weights,
         conventions=(Convention(id="bias-counted", answer=WEIGHTS + sum(MODULE)),),

@@ -146,7 +146,12 @@ PROBLEMS = [
                 "That drops one row only. Are there more empty ones?",
                 "این فقط یک سطر را حذف می‌کند. آیا سطر خالی دیگری هم هست؟",
             ),
-            wrong("whole-block-dropped", (F - 1) * D),
+            wrong(
+                "whole-block-dropped",
+                (F - 1) * D,
+                "Only the empty rows go. The last row of taps stays.",
+                "تنها سطرهای خالی حذف می‌شوند. سطر آخر خانه‌های هسته می‌ماند.",
+            ),
             wrong("dilation-ignored", F, **DILATION_IGNORED),
         ),
     ),

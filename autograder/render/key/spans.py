@@ -1,0 +1,240 @@
+"""A sentence as spans: prose, and the formulas in it, which are found by their names and typeset as trees.
+
+Authors write plain sentences ("That makes W - K + 1 positions.").  What is made of the problem's names, numbers and
+operators, and can be read as a formula, is one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from autograder.errors import AnswerError
+from autograder.expression import Call, Fold, Index, Node, Op, Symbol, parse, rebuild, to_text
+from autograder.expression.names import FUNCTIONS, GREEK_NAMES
+
+__all__ = ["Code", "Foreign", "Formula", "Span", "Text", "formula", "spans"]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """Trees with the signs between them: a = b, K × K."""
+
+    parts: tuple[Node, ...]
+    signs: tuple[str, ...] = ()
+
+    @property
+    def all_signs(self) -> tuple[str, ...]:
+        """The signs between the parts, = where nothing else is said."""
+        return self.signs or ("=",) * (len(self.parts) - 1)
+
+    def bracketed(self, part: Node) -> bool:
+        """Whether a part needs brackets beside a cross."""
+        return "×" in self.signs and isinstance(part, Op) and part.op == "+"
+
+    def size(self) -> int:
+        """How long it is about, in characters."""
+        return sum(len(to_text(part)) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Names of the program, such as a variable that the student defines."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A run of Latin text with signs, which runs from left to right in a Persian sentence too."""
+
+    text: str
+
+
+Span = str | Formula | Code | Foreign
+Text = tuple[Span, ...]
+
+TOKEN = re.compile(
+    r"(?P<braced>[A-Za-z]\w*_\{[^{}]*\}(?:\^T)?)|(?P<name>[A-Za-z]\w*)|(?P<number>\d+(?:\.\d+)?)"
+    r"|(?P<sign>\*\*|!=|<=|>=|[-+*/^=<>×])|(?P<open>[(\[])|(?P<close>[)\]])|(?P<comma>,)|(?P<space> +)"
+)
+SIZES = re.compile(r"(?<!\w)(?:\d+|[A-Z])(?:x(?:\d+|[A-Z]))+(?!\w)")
+RELATIONS = re.compile(r" *(!=|<=|>=|=|<|>|×) *")
+WORDS = frozenset({"Sum", "Product"})
+ARTICLES = frozenset({"a", "A", "I"})
+MOST_TOKENS = 60
+FOREIGN = re.compile(r"[A-Za-z0-9_'|(\[{][A-Za-z0-9_'|()\[\]{}., ^*/+=<>-]*[A-Za-z0-9_'|)\]}]")
+
+
+@lru_cache(maxsize=4096)
+def spans(text: str, names: frozenset[str], persian: bool = False) -> Text:
+    """The spans of a sentence.
+
+    >>> spans("That makes W - K + 1 positions.", frozenset({"W", "K"}))[0]
+    'That makes '
+    >>> [type(span).__name__ for span in spans("A filter of K x K weights", frozenset({"K"}))]
+    ['str', 'Formula', 'str']
+    """
+    found: list[Span] = []
+    plain = SIZES.sub(lambda match: match[0].replace("x", "×"), text).replace("->", "←" if persian else "→")
+    for span in _spans(plain, names):
+        if isinstance(span, str) and found and isinstance(found[-1], str):
+            found[-1] += span
+        else:
+            found.append(span)
+    if persian:
+        found = [part for span in found for part in (_isolated(span) if isinstance(span, str) else [span])]
+    return tuple(found)
+
+
+def _isolated(text: str) -> Iterator[Span]:
+    at = 0
+    for match in FOREIGN.finditer(text):
+        if re.search(r"[^A-Za-z0-9. -]", match[0]) and re.search("[A-Za-z]", match[0]):
+            yield text[at : match.start()]
+            yield Foreign(match[0])
+            at = match.end()
+    yield text[at:]
+
+
+def _spans(text: str, names: frozenset[str]) -> Iterator[Span]:
+    at = 0
+    while at < len(text):
+        match = TOKEN.match(text, at)
+        if match is None or (at and (text[at - 1].isalnum() or text[at - 1] == "_")):
+            yield text[at]
+            at += 1
+            continue
+        found = _longest(text, at, names) if match.lastgroup not in ("space", "comma", "close") else None
+        if found is None:
+            yield match[0]
+            at = match.end()
+        else:
+            yield found[0]
+            at = found[1]
+
+
+def _longest(text: str, start: int, names: frozenset[str]) -> tuple[Formula, int] | None:
+    """The longest formula that begins here, and where it ends."""
+    ends: list[int] = []
+    depth, at, before = 0, start, ""
+    while len(ends) < MOST_TOKENS:
+        match = TOKEN.match(text, at)
+        if match is None or not _belongs(match, text, names, depth, before):
+            break
+        depth += {"open": 1, "close": -1}.get(match.lastgroup or "", 0)
+        at = match.end()
+        if depth == 0 and match.lastgroup in ("name", "number", "close", "braced") and match[0] not in WORDS:
+            ends.append(at)
+        if match.lastgroup != "space":
+            before = match.lastgroup or ""
+        if depth < 0:
+            break
+    for end in reversed(ends):
+        found = formula(text[start:end], names)
+        if found is not None:
+            return found, end
+    return None
+
+
+def _belongs(match: re.Match[str], text: str, names: frozenset[str], depth: int, before: str) -> bool:
+    if match.lastgroup == "comma":
+        return depth > 0
+    if match.lastgroup != "name":
+        return True
+    name = match[0]
+    if name == "x" and before in ("name", "number", "close") and text[match.end() : match.end() + 1] == " ":
+        return True  # the cross of "K x K"; what follows decides
+    if depth and len(name) == 1:
+        return True  # an index, such as l in P1[p, q, l]
+    called = text[match.end() : match.end() + 1] == "("
+    if called and _applied(name, names):
+        return True
+    return (
+        _known(name, names) or (called and (name in FUNCTIONS or name in WORDS)) or text[match.start() - 1] == "^"
+    )
+
+
+def _known(name: str, names: frozenset[str]) -> bool:
+    base, _, below = name.partition("_")
+    subscripted = bool(below) and len(base) == 1
+    numbered = len(name) == 2 and name[1].isdigit() and name[0] != "Q"  # x0, P2; but Q3 is a question
+    differential = name.startswith("d") and (name[1:] in names or name == "dL")
+    return name in names or base in GREEK_NAMES or subscripted or numbered or differential
+
+
+def formula(text: str, names: frozenset[str]) -> Formula | None:
+    """A text as one formula, or None: a lone number is prose, and so is an article.
+
+    >>> formula("K x K", frozenset({"K"})).signs
+    ('×',)
+    """
+    if text in ARTICLES or not any(character.isalpha() or character == "×" for character in text):
+        return None
+    if text[0] == "(" and "," not in text and _closes(text) == len(text) - 1:
+        return None  # the brackets of the sentence
+    crossed = re.sub(r"(?<=[\w)\]]) x (?=[\w(])", " × ", text)
+    pieces = RELATIONS.split(crossed) if _flat(crossed) else [crossed]
+    try:
+        parts = tuple(_piece(piece, names) for piece in pieces[::2])
+    except AnswerError:
+        return None
+    if len(parts) == 1 and not re.search("[A-Za-z]", text):
+        return None
+    return Formula(parts, tuple(pieces[1::2]))
+
+
+def _flat(text: str) -> bool:
+    """Whether no sign of a relation stands inside of brackets."""
+    depth = 0
+    for character in text:
+        depth += (character in "([") - (character in ")]")
+        if depth and character in "=<>×":
+            return False
+    return True
+
+
+def _closes(text: str) -> int:
+    """Where the bracket closes with which a text begins."""
+    depth = 0
+    for at, character in enumerate(text):
+        depth += (character in "([") - (character in ")]")
+        if not depth:
+            return at
+    return -1
+
+
+def _applied(name: str, names: frozenset[str]) -> bool:
+    """Whether `F(` applies an abstract function F, which the problem does not declare as a number."""
+    return len(name) == 1 and name.isupper() and name not in names
+
+
+def _piece(text: str, names: frozenset[str]) -> Node:
+    braced = re.fullmatch(r"([A-Za-z]\w*)_\{([^{}]*)\}(\^T)?", text.strip())
+    if braced is not None:
+        index: Node = Index(braced[1], (parse(braced[2]),))
+        return Op("^", (index, Symbol("T"))) if braced[3] else index
+    whole_sum = re.fullmatch(r"Sum\(([^()]*)\)", text.strip())
+    if whole_sum is not None and "," not in re.sub(r"\[[^]]*\]", "", whole_sum[1]):
+        return Fold("Sum", parse(whole_sum[1]), ())
+    return _calls(parse(_written_out(text, names)))
+
+
+APPLIED = re.compile(r"\b([A-Z])('?)\(([^()]*)\)")
+
+
+def _written_out(text: str, names: frozenset[str]) -> str:
+    """F(x) as an entry F_of[x], which the grammar has; a product without a sign gets one."""
+    applied = APPLIED.sub(
+        lambda m: f"{m[1]}_of{'_prime' * bool(m[2])}[{m[3]}]" if m[1] not in names else m[0], text
+    )
+    return re.sub(r"\)(?=[A-Za-z(])|(?<![\w.])\d+(?=[A-Za-z(])", lambda m: f"{m[0]}*", applied)
+
+
+def _calls(node: Node) -> Node:
+    if isinstance(node, Index) and "_of" in node.base:
+        name, _, prime = node.base.partition("_of")
+        return Call(name + "'" * bool(prime), tuple(map(_calls, node.indices)))
+    return rebuild(node, _calls)
