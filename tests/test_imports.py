@@ -40,6 +40,7 @@ LINE = [
     "bench",
     "results",
     "audit",
+    "publish",
     "offline",
     "pack",
     "simulate",

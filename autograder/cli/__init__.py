@@ -22,7 +22,7 @@ COMMANDS = {
     "list": "trying",
     "check": "checking",
     "audit": "authoring",
-    "key": "authoring",
+    "key": "publishing",
     "new": "scaffolding",
     "pack": "packing",
     "simulate": "simulating",

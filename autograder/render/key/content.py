@@ -44,6 +44,7 @@ from autograder.render.key.blocks import (
 )
 from autograder.render.key.labels import CONVENTIONS, LABELS
 from autograder.render.key.pictures import picture_of
+from autograder.render.key.sources import Unprintable, gathered
 from autograder.render.key.spans import Code, Text, spans
 from autograder.render.key.spans import Formula as Shown
 from autograder.worked import Line, answer_of, in_order, order_of, reference_of, valued, worked
@@ -59,7 +60,7 @@ PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 class Key:
     """What a key is made from.
 
-    answers=False makes the question sheet.  points and credits: by the name of an answer, and by (name, convention).
+    answers=False makes the question sheet.  points: by the name of an answer; credits: by (name, convention).
     """
 
     title: str
@@ -202,8 +203,7 @@ def _box(key: Key, problem: Problem, names: frozenset[str]) -> Box:
         case Number():
             return Box(title, tuple(_number(key, problem)))
         case Function():
-            code = textwrap.dedent(inspect.getsource(problem.implementation)).strip()
-            return Box(key.label("code"), (Source(code),))
+            return Box(key.label("code"), (Source(_solution(problem)),))
         case Derivation():
             names_there = order_of(as_node(problem.checkpoints[0].reference))
             lines = tuple(
@@ -216,6 +216,15 @@ def _box(key: Key, problem: Problem, names: frozenset[str]) -> Box:
         case _:
             assert isinstance(problem, Written)
             return Box(key.label("model"), (Paragraph(key.text(problem.model, names)),))
+
+
+def _solution(problem: Function) -> str:
+    """The implementation with its helpers; NumPy goes without saying."""
+    try:
+        pieces = gathered(problem.implementation).values()
+    except Unprintable:
+        return textwrap.dedent(inspect.getsource(problem.implementation)).strip()
+    return "\n\n".join(piece for piece in pieces if piece != "import numpy as np")
 
 
 def _number(key: Key, problem: Number) -> Iterator[Paragraph | Display]:
@@ -257,7 +266,7 @@ def _conventions(key: Key, problem: Problem, names: frozenset[str]) -> Iterator[
 
 def _mistakes(key: Key, problem: Problem, names: frozenset[str]) -> Iterator[Block]:
     """Mistakes with their formula and the reason; functions are told by the author's words alone."""
-    rows = []
+    rows: list[tuple[Text, ...]] = []
     for entry in getattr(problem, "mistakes", ()):
         if isinstance(problem, Formula | Number):
             reason = key.text(entry.hint, names) if entry.hint else (entry.id.replace("-", " "),)

@@ -75,8 +75,7 @@ class Writer:
         lines = "".join(f"<p>{_mixed(line)}</p>" for line in document.lines)
         remark = f'<p class="remark">{escape(document.note)}</p>' if document.note else ""
         entries = "".join(
-            f'<li><a href="#{_anchor(one)}"><bdi dir="ltr">{escape(one.id)}</bdi> <span>{self.text(one.title)}</span>'
-            "</a></li>"
+            f'<li><a href="#{_anchor(one)}">{_id(one)} <span>{self.text(one.title)}</span></a></li>'
             for one in document.sections
         )
         contents = f"<nav><h2>{self.labels['contents']}</h2><ul>{entries}</ul></nav>"
@@ -97,12 +96,10 @@ class Writer:
         source = ""
         if section.source:
             source = f'<p class="source">{self.labels["source"]}: <bdi dir="ltr">{escape(section.source)}</bdi></p>'
-        title = f'<h2><bdi dir="ltr">{escape(section.id)}</bdi> <span>{self.text(section.title)}</span></h2>'
+        title = f"<h2>{_id(section)} <span>{self.text(section.title)}</span></h2>"
+        question = f'<p class="question">{self.text(section.question)}</p>'
         parts = "\n".join(map(self.part, section.parts))
-        return (
-            f'<section id="{_anchor(section)}">{title}<p class="question">{self.text(section.question)}</p>{source}\n'
-            f"{parts}</section>"
-        )
+        return f'<section id="{_anchor(section)}">{title}{question}{source}\n{parts}</section>'
 
     def part(self, part: Part) -> str:
         """One answer."""
@@ -131,9 +128,11 @@ class Writer:
             case Table():
                 return self.table(block)
             case Figure(picture, caption):
-                return f"<figure>{svg(picture, PAGE, 'Key Text')}<figcaption>{self.text(caption)}</figcaption></figure>"
+                told = f"<figcaption>{self.text(caption)}</figcaption>"
+                return f"<figure>{svg(picture, PAGE, 'Key Text')}{told}</figure>"
             case Box(title, blocks):
-                return f'<div class="answer"><h4>{escape(title)}</h4><div>{"".join(map(self.block, blocks))}</div></div>'
+                inner = "".join(map(self.block, blocks))
+                return f'<div class="answer"><h4>{escape(title)}</h4><div>{inner}</div></div>'
             case Blank(lines):
                 return f'<div class="room" style="height:{lines * 2}rem"></div>'
 
@@ -214,6 +213,10 @@ def _mixed(text: str) -> str:
         f'<bdi dir="ltr">{escape(word)}</bdi>' if ":" in word and word.isascii() else escape(word)
         for word in text.split(" ")
     )
+
+
+def _id(section: Section) -> str:
+    return f'<bdi dir="ltr">{escape(section.id)}</bdi>'
 
 
 def _anchor(section: Section) -> str:

@@ -39,9 +39,13 @@ def markdown(document: Document) -> str:
 
 
 class Writer:
-    """Writes blocks in one language."""
+    """Writes blocks in one language.
 
-    def __init__(self, language: str) -> None:
+    protected: where `\\\\` would lose a stroke inside of dollars, as on GitHub, backquotes are put around it too.
+    """
+
+    def __init__(self, language: str, *, protected: bool = True) -> None:
+        self.protected = protected
         self.words = FORMULA_WORDS[language]
         self.labels = LABELS[language]
 
@@ -109,11 +113,12 @@ class Writer:
         return "".join(self.span(span, cell) for span in text)
 
     def span(self, span: str | Formula | Code | Foreign, cell: bool = False) -> str:
-        """One span.  Formulas stand in $`...`$, in which GitHub leaves every character alone."""
+        """One span."""
         match span:
             case Formula():
                 row = self.chain(span, inline=not cell)
-                return f"$`{row}`$" if not cell else f"$`{row.replace('|', chr(92) + 'vert ')}`$"
+                row = row.replace("|", "\\vert ") if cell else row
+                return f"$`{row}`$" if self.protected and "\\\\" in row else f"${row}$"
             case Code(text):
                 return f"`{text}`"
             case Foreign(text):
@@ -136,13 +141,14 @@ class Writer:
     def display(self, formula: Formula) -> str:
         """A chain on one line if it is short, else each part on its own line."""
         if len(formula.parts) == 1 or formula.size() <= LONGEST_LINE:
-            return f"$${self.chain(formula, inline=False)}$$"
+            row = self.chain(formula, inline=False)
+            return f"$$\n{row}\n$$" if "\\\\" in row else f"$${row}$$"
         first = self.node(formula.parts[0], formula, inline=False)
         later = " \\\\ ".join(
             f"&{SIGNS.get(sign, sign)} {self.node(part, formula, inline=False)}"
             for sign, part in zip(formula.all_signs, formula.parts[1:], strict=True)
         )
-        return f"$$\\begin{{aligned}} {first} {later} \\end{{aligned}}$$"
+        return f"$$\n\\begin{{aligned}} {first} {later} \\end{{aligned}}\n$$"
 
 
 def _indented(text: str) -> str:

@@ -104,10 +104,13 @@ class Writer:
     def section(self, section: Section) -> str:
         """One item with its answers."""
         label = string(self.labels["source"])
-        head = (
-            f"#section({string(_anchor(section))}, {string(section.id)}, {self.text(section.title)}, {self.text(section.question)}, "
-            f"{string(section.source)}, {label})"
-        )
+        parts = [
+            string(_anchor(section)),
+            string(section.id),
+            self.text(section.title),
+            self.text(section.question),
+        ]
+        head = f"#section({', '.join([*parts, string(section.source), label])})"
         return "\n".join([head, *map(self.part, section.parts)])
 
     def part(self, part: Part) -> str:
