@@ -33,6 +33,18 @@ class Bench:
     attempt: int | None = None
 
     @property
+    def language(self) -> str:
+        """What students read."""
+        return self.config.language_of(self.assignment.name)
+
+    @property
+    def title(self) -> str:
+        """The assignment's title in that language, or in English."""
+        titles = self.config.assignment(self.assignment.name).title
+        found: dict[str, str] = {str(language): words for language, words in titles.items()}
+        return found.get(self.language) or found.get("en", "")
+
+    @property
     def total(self) -> Fraction:
         """The points of the whole assignment."""
         settings = self.config.assignment(self.assignment.name)
@@ -42,7 +54,7 @@ class Bench:
         """To whom, in which language, at which level an answer's message speaks."""
         feedback = self.config.feedback_of(self.assignment.name)
         own = feedback.level_of(problem.name if problem else "", self.attempt)
-        return Say(self.config.language_of(self.assignment.name), level or own, feedback.reveal)
+        return Say(self.language, level or own, feedback.reveal)
 
     def row(self, graded: Graded, level: str = "") -> Row:
         """One answer's row with its points."""
@@ -51,10 +63,8 @@ class Bench:
 
     def report(self, name: str, rows: Sequence[Row], notes: Sequence[Finding] = ()) -> Report:
         """A report of these rows."""
-        language = self.config.language_of(self.assignment.name)
-        titles = self.config.assignment(self.assignment.name).title
-        title = dict(titles).get(language) or dict(titles).get("en", "")  # type: ignore[call-overload]
-        empty = Report(self.assignment.name, title, name, language, __version__, self.assignment.key, ())
+        own = self.assignment
+        empty = Report(own.name, self.title, name, self.language, __version__, own.key, ())
         return build(empty, rows, notes)
 
 

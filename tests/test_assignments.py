@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import io
 import json
-import re
 import subprocess
 import sys
+import zipfile
+import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 import pytest
+from leaks import Key
 
-from autograder import catalog
+from autograder import submission
+from autograder.bench import bench
 from autograder.config import load
-from autograder.errors import AnswerError
-from autograder.expression import canonical, from_sympy, parse, size, to_text
 from autograder.pack.student import student_files
-from autograder.problem import Formula, Number
-from autograder.problem.formula import as_node
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "assignments" / "hw1"
-ASSIGNMENT = catalog.load(ROOT, "hw1")
-TITLE = dict(load(ROOT / "grader.toml").assignment("hw1").title)["en"]
-FILES = student_files("hw1", TITLE, ASSIGNMENT.problems)
+FOUND = bench(load(ROOT / "grader.toml"), "hw1")
+FILES = student_files(FOUND)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -37,7 +39,7 @@ def test_the_notebook_is_valid() -> None:
     nbformat.validate(nbformat.reads(FILES["hw1.ipynb"], as_version=4))
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", ["hw1.py", "hw1.ipynb"])
 def test_the_starter_as_it_is_counts_as_blank(name: str) -> None:
     command = [sys.executable, "-m", "autograder", "grade", str(FOLDER / name), "-a", "hw1", "--json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
@@ -52,74 +54,111 @@ def test_the_blank_case_is_the_starter(request: pytest.FixtureRequest) -> None:
     assert blank.read_text(encoding="utf-8") == FILES["hw1.py"]
 
 
-def squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text).replace("**", "^")
-
-
-def spellings(reference: object) -> set[str]:
-    """Ways in which a reference may be written; those of a single name or small number say nothing and are left out."""
-    forms = {squeezed(str(reference)), squeezed(to_text(as_node(reference)))}
-    if hasattr(reference, "expand"):
-        forms |= (
-            {squeezed(str(reference.expand())), squeezed(str(reference.factor()))}
-            if not _sums(reference)
-            else set()
+@pytest.mark.parametrize(
+    "names", [("hw1.ipynb", "hw1.py"), ("hw1.ipynb",), ("hw1.py",), ("ali.py",), ("a b.ipynb",)]
+)
+def test_the_whole_folder_may_be_handed_in(names: tuple[str, ...], tmp_path: Path) -> None:
+    for name in (*names, "grader.py"):
+        text = (
+            "mine = 1"
+            if name.endswith(".py")
+            else json.dumps({"cells": [{"cell_type": "code", "source": "mine = 1"}]})
         )
-        forms.add(squeezed(to_text(from_sympy(reference))))
-    return {form for form in forms if len(form) > 4 and re.search(r"[-+*/^]|\d{4}", form)}
+        (tmp_path / name).write_text(FILES["grader.py"] if name == "grader.py" else text, encoding="utf-8")
+    assert submission.read(tmp_path).cells[0].source == "mine = 1"
 
 
-def _sums(reference: object) -> bool:
-    return "Sum" in str(reference) or "Piecewise" in str(reference) or str(reference).startswith("(")
+# --- nothing of the key ---
 
 
-FORMULA_LIKE = re.compile(r"[\w(][\w+*/^() .,\[\]-]{3,}[\w)\]]")
-REFERENCES = {
-    canonical(as_node(problem.reference)): problem.name
-    for problem in ASSIGNMENT.problems
-    if isinstance(problem, Formula | Number) and size(as_node(problem.reference)) > 2
+def given() -> str:
+    """What the questions say."""
+    problems = FOUND.assignment.problems
+    words = [(one.item.title, one.item.question, one.ask, getattr(one, "doc", {})) for one in problems]
+    return "\n".join(text for by in words for part in by for text in part.values())
+
+
+KEY = Key(FOUND, given())
+BUNDLE = {path.name: path.read_bytes() for path in sorted(FOLDER.iterdir())} | {
+    name: text.encode() for name, text in FILES.items()
 }
 
 
-def read_as_a_reference(text: str) -> list[str]:
-    """Parts of a text that, read as a formula, are a reference in whatever order of terms."""
-    found = []
-    for part in {window for match in FORMULA_LIKE.findall(text) for window in windows(match)}:
-        try:
-            name = REFERENCES.get(canonical(parse(part)))
-        except AnswerError:
-            continue
-        if name:
-            found.append(f"{name}: {part}")
-    return found
-
-
-def windows(text: str) -> set[str]:
-    """Every run of words of a text that may be a formula: prose around one is left away."""
-    words = text.split()
-    runs = {" ".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, min(a + 12, len(words)) + 1)}
-    return {run.strip(" .,:;") for run in runs if re.search(r"[-+*/^(]", run) and len(run) > 3}
-
-
-def leaks(text: str) -> list[str]:
-    plain = squeezed(text)
-    found = read_as_a_reference(text)
-    for problem in ASSIGNMENT.problems:
-        if isinstance(problem, Formula | Number):
-            found += [f"{problem.name}: {form}" for form in spellings(problem.reference) if form in plain]
-        for mistake in getattr(problem, "mistakes", ()):
-            found += [
-                f"{problem.name}: hint {mistake.id}" for hint in mistake.hint.values() if hint and hint in text
-            ]
-    return found
-
-
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", BUNDLE)
 def test_nothing_of_the_key_is_in_a_students_file(name: str) -> None:
-    assert leaks(FILES[name]) == []
+    assert KEY.found_in_bytes(BUNDLE[name]) == []
 
 
-def test_a_planted_reference_is_found() -> None:
-    assert leaks(FILES["hw1.py"] + "# the answer is (F - 1) * D + 1\n") != []
-    assert leaks(FILES["hw1.py"] + '# "K^2*F*D"') != []
-    assert leaks(FILES["hw1.py"] + '"metadata": {"note": "D*F*K**2"}') != []
+def test_nothing_of_the_key_is_in_the_bundle_in_persian() -> None:
+    course = replace(FOUND.config.course, language="fa")
+    for text in student_files(replace(FOUND, config=replace(FOUND.config, course=course))).values():
+        assert KEY.found_in_bytes(text.encode()) == []
+
+
+def test_there_is_a_key_to_look_for() -> None:
+    """A test that looks for nothing finds nothing."""
+    assert len(KEY.words) > 500
+    assert len(KEY.forms) > 300
+    assert len(KEY.trees) > 200
+    assert len(KEY.values) > 20
+    assert len(KEY.inputs) > 500
+
+
+def planted(text: str) -> dict[str, bytes]:
+    """A text in the places and wrappings in which it could slip out."""
+    data = text.encode()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("notes.txt", data)
+    named = io.BytesIO()
+    with zipfile.ZipFile(named, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("x"), zlib.compress(data))
+    blank = json.loads(FILES["hw1.ipynb"])
+    in_metadata, in_cell, in_output = (json.loads(json.dumps(blank)) for _ in "abc")
+    in_metadata["metadata"]["otter"] = {"tests": {"q1": text}}
+    in_cell["cells"][5]["source"] = [*(char for char in text)]
+    in_output["cells"][1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": [text]}]
+    return {
+        "a comment": f"{FILES['hw1.py']}# {text}\n".encode(),
+        "notebook metadata": json.dumps(in_metadata).encode(),
+        "a cell in pieces": json.dumps(in_cell).encode(),
+        "an output": json.dumps(in_output, ensure_ascii=False).encode(),
+        "escaped": "".join(f"\\u{ord(char):04x}" for char in text).encode(),
+        "a zip's member": packed.getvalue(),
+        "compressed in a zip": named.getvalue(),
+        "base64 of zlib in code": FILES["grader.py"].encode()
+        + b'DATA = "'
+        + base64.b64encode(zlib.compress(data))
+        + b'"',
+        "urlsafe base64": b"x = '" + base64.urlsafe_b64encode(b"\n".join([data] * 3)) + b"'",
+        "hex": b"x = bytes.fromhex('" + data.hex().encode() + b"')",
+        "gzip": gzip.compress(data),
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(F - 1) * D + 1",
+        "K^2*F*D",
+        "1 + D*(F - 1)",
+        next(words for name, words in KEY.words.items() if "hint" in name),
+        next(words for name, words in KEY.words.items() if "rubric" in name),
+        "q42a_macs = " + next(value for value, name in KEY.values.items() if name == "q42a_macs"),
+        "[" + next(iter(KEY.inputs)) + "123]",
+        FOUND.config.course.secret,
+    ],
+    ids=[
+        "reference",
+        "its factors in another order",
+        "its terms",
+        "hint",
+        "rubric",
+        "number",
+        "hidden input",
+        "secret",
+    ],
+)
+def test_what_is_planted_is_found_wherever_it_is(text: str) -> None:
+    missed = [place for place, data in planted(text).items() if not KEY.found_in_bytes(data)]
+    assert missed == []

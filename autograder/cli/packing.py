@@ -9,13 +9,17 @@ from typing import Annotated, Optional
 
 import typer
 
-from autograder.cli.bench import bench
+from autograder.cli.bench import Bench, bench
 from autograder.cli.common import ConfigOption, app, course, echo
-from autograder.pack.gradescope import Bundle, build, own_scripts, wheels
+from autograder.otter_bridge.assign import INSTALL, Assigned, assign, installed
+from autograder.otter_bridge.wheel import wheel
+from autograder.pack.gradescope import Bundle, build, own_scripts, wheels, write
 from autograder.pack.student import student_files
 from autograder.score import plain
 
 __all__ = ["pack"]
+
+DEFAULT = "3.10"  # of Gradescope's default image
 
 
 @app.command()
@@ -24,32 +28,55 @@ def pack(
     out: Annotated[Optional[Path], typer.Option("-o", "--out", help="Folder for the zip (default: dist).")] = None,  # noqa: UP045
     python: Annotated[
         str, typer.Option("--python", help="Python of the image; Gradescope's default has 3.10.")
-    ] = "3.10",
+    ] = DEFAULT,
     no_wheels: Annotated[
         bool, typer.Option("--no-wheels", help="Leave the wheels out, to look at the rest.")
+    ] = False,
+    stock: Annotated[
+        bool,
+        typer.Option("--stock", help="Keep Otter's own scripts, with our plugin in its zip."),
     ] = False,
     config: ConfigOption = None,
 ) -> None:
     """Write what students get (assignments/) and the zip that Gradescope gets (dist/).
 
+    With Otter installed the notebook is made by `otter assign`, and the zip serves `otter run` as well.
+
     Example:  autograder pack hw1
     """
     found = bench(course(config), assignment)
-    name, root = found.assignment.name, found.config.root
-    language = found.config.language_of(name)
-    settings = found.config.assignment(name)
-    titles = {str(key): value for key, value in dict(settings.title).items()}
-    files = student_files(name, titles.get(language) or titles.get("en", name), found.assignment.problems, language)
-    for file, text in files.items():
-        target = root / "assignments" / name / file
+    made = assign(found, wheel=wheel() if stock else None) if stock or installed() else None
+    _for_students(found, made)
+    name = found.assignment.name
+    folder = out or found.config.root / "dist"
+    if stock and made is not None:
+        scripts = ("setup.sh", "run_autograder")
+        members = [(file, text, 0o755 if file in scripts else 0o644) for file, text in made.zip.items()]
+        target = write(members, folder / f"{name}-otter.zip")
+        echo(f"{target}: {target.stat().st_size / 2**20:.1f} MiB, Otter's own; its image is built over the network")
+    else:
+        target = _for_gradescope(found, made, folder, "" if no_wheels else python)
+        echo(f"{target}: {target.stat().st_size / 2**20:.1f} MiB, for Gradescope")
+    echo(f"Enter {plain(found.total)} as the assignment's total points.")
+
+
+def _for_students(found: Bench, made: Assigned | None) -> None:
+    for file, text in student_files(found, made.cells if made else None).items():
+        target = found.config.root / "assignments" / found.assignment.name / file
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
-        echo(f"{target.relative_to(root)}: for students")
-    with tempfile.TemporaryDirectory() as folder:
-        if not no_wheels:
+        echo(f"{target.relative_to(found.config.root)}: for students")
+
+
+def _for_gradescope(found: Bench, made: Assigned | None, folder: Path, python: str) -> Path:
+    """Our own zip.  python: of the image, for which wheels are resolved; "" leaves them out."""
+    name = found.assignment.name
+    if made is None:
+        print(f"Otter is not installed: this zip will not serve `otter run`. {INSTALL}", file=sys.stderr)
+    with tempfile.TemporaryDirectory() as wheels_here:
+        chosen: list[Path] = []
+        if python:
             print(f"resolving wheels for Python {python} ...", file=sys.stderr)
-        chosen = [] if no_wheels else wheels(python, Path(folder), settings.modules)
-        bundle = Bundle(found.config, name, own_scripts(name, python), chosen)
-        target = build(bundle, (out or root / "dist") / f"{name}-gradescope.zip")
-    echo(f"{target}: {target.stat().st_size / 2**20:.1f} MiB, for Gradescope")
-    echo(f"Enter {plain(found.total)} as the assignment's total points.")
+            chosen = wheels(python, Path(wheels_here), found.config.assignment(name).modules)
+        scripts, extra = own_scripts(name, python or DEFAULT), made.run if made else {}
+        return build(Bundle(found.config, name, scripts, chosen, extra), folder / f"{name}-gradescope.zip")

@@ -70,7 +70,7 @@ def parse(
 ) -> Node:
     """The tree of a formula as a student writes it: Python, unicode mathematics or LaTeX.
 
-    grouped: 120,422,400 is one number.  percent: 89.7% is 897/1000.  relations: K <= W is a formula too.
+    grouped: 12,345,678 is one number.  percent: 89.7% is 897/1000.  relations: K <= W is a formula too.
     Raises AnswerError with the place in the text; nothing is evaluated.
 
     >>> parse("K²") == parse("K**2") == parse("K^{2}")

@@ -80,7 +80,7 @@ GROUP_MARKS = {ord(mark): None for mark in ", \u066c\u202f\u00a0"}
 
 
 def tokens(text: str, *, latex: bool = False, grouped: bool = False) -> list[Token]:
-    """Every token of the text, and an end token.  grouped: 120,422,400 is one number.
+    """Every token of the text, and an end token.  grouped: 12,345,678 is one number.
 
     Raises AnswerError for characters and sizes that no formula has.
 

@@ -295,7 +295,7 @@ class Parser(Forms):
         return name in self.names.arrays
 
     def indexed(self, name: str, token: Token) -> Node:
-        """x[i + j], w[m, n], w[m][n]."""
+        """a[m + 1], w[m, n], w[m][n]."""
         indices: list[Node] = []
         while self.sees("["):
             opened = self.take()

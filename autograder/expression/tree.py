@@ -67,7 +67,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An entry of an indexed name: x[i + j], w2[m, n, l, k]."""
+    """An entry of an indexed name: a[m + 1], w2[m, n, l, k]."""
 
     base: str
     indices: tuple[Node, ...]

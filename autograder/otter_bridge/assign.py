@@ -14,25 +14,37 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.bench import Bench
 from autograder.errors import ConfigError, ConfigProblem
-from autograder.otter_bridge.master import KEY_FILES, Course, master
+from autograder.otter_bridge.master import KEY_FILES, master
+from autograder.otter_bridge.wheel import Wheel
+from autograder.pack.gradescope import files_of, settings_of
 from autograder.pack.starter import Cell
+from autograder.pack.student import student_cells
 
-__all__ = ["PLUGIN", "Assigned", "assign", "installed"]
+__all__ = ["INSTALL", "PLUGIN", "Assigned", "assign", "installed"]
 
 PLUGIN = "autograder.otter_bridge.plugin.Plugin"
 CONFIG = "otter_config.json"
+INSTALL = "Install the extra: pip install 'dl-autograder[otter]'."
 LOCKED = "editable"
 
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """What Otter made: the student's cells, what `otter run` reads of a zip, and Otter's whole zip."""
+    """What Otter made: the student's cells, and the zip that it generates.
+
+    solved: the notebook with the worked answers.
+    """
 
     cells: list[Cell]
-    members: Mapping[str, bytes]
-    zip: bytes
+    zip: Mapping[str, bytes]
     solved: str
+
+    @property
+    def run(self) -> dict[str, bytes]:
+        """What of the zip `otter run` reads, beside the course itself."""
+        return {name: text for name, text in self.zip.items() if name == CONFIG or name.startswith("tests/")}
 
 
 def installed() -> bool:
@@ -44,20 +56,19 @@ def installed() -> bool:
     return importlib.util.find_spec("otter") is not None
 
 
-def assign(course: Course, *, self_test: bool = False, wheel: tuple[str, bytes] | None = None) -> Assigned:
+def assign(found: Bench, *, self_test: bool = False, wheel: Wheel | None = None) -> Assigned:
     """Run `otter assign`, which runs `otter generate`.
 
     self_test: grade the notebook with the worked answers as Otter does.  wheel: this package, for an image that
     Otter's own scripts build.  Raises ConfigError where Otter is missing, or refuses the notebook.
     """
     if not installed():
-        advice = "Install the extra: pip install 'dl-autograder[otter]'."
-        raise ConfigError([ConfigProblem("otter", None, "Otter-Grader is not installed.", advice)])
+        raise ConfigError([ConfigProblem("otter", None, "Otter-Grader is not installed.", INSTALL)])
     import otter.assign
 
     with tempfile.TemporaryDirectory(prefix="assign-") as name:
         folder = Path(name)
-        _lay_out(course, folder, wheel)
+        _lay_out(found, folder, wheel)
         try:
             with _quiet():
                 otter.assign.main(
@@ -65,8 +76,8 @@ def assign(course: Course, *, self_test: bool = False, wheel: tuple[str, bytes] 
                 )
         except Exception as error:
             message = f"otter assign stopped: {type(error).__name__}: {error}"
-            raise ConfigError([ConfigProblem(str(course.assignment.folder), None, message)]) from error
-        return _made(course, folder / "out")
+            raise ConfigError([ConfigProblem(str(found.assignment.folder), None, message)]) from error
+        return _made(found, folder / "out")
 
 
 @contextlib.contextmanager
@@ -76,48 +87,43 @@ def _quiet() -> Iterator[None]:
         yield
 
 
-def _lay_out(course: Course, folder: Path, wheel: tuple[str, bytes] | None) -> None:
+def _lay_out(found: Bench, folder: Path, wheel: Wheel | None) -> None:
     """The master, the course for the zip, and the solutions' files for the worked answers."""
-    name = course.assignment.name
-    inside = folder / "course" / "solutions" / name
+    own, inside = found.assignment, folder / "course" / "solutions" / found.assignment.name
     inside.mkdir(parents=True)
-    shutil.copy(course.config.path, folder / "course" / "grader.toml")
+    (folder / "course" / "grader.toml").write_text(settings_of(found.config), encoding="utf-8")
     helpers = []
-    for path in sorted(course.assignment.folder.rglob("*.py")):
-        target = inside / path.relative_to(course.assignment.folder)
+    for path in files_of(own.folder):
+        target = inside / path.relative_to(own.folder)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
-    for path in sorted(course.assignment.folder.glob("*.py")):
-        beside = path.name if path.name.startswith("_") else KEY_FILES.format(path.name)
-        shutil.copy(path, folder / beside)
-        helpers.append(beside)
-    carried, needed = ["course"], []
+        if path.parent == own.folder and path.suffix == ".py":
+            helpers.append(path.name if path.name.startswith("_") else KEY_FILES.format(path.name))
+            shutil.copy(path, folder / helpers[-1])
+    settings: dict[str, Any] = {"autograder_files": ["course"], "student_files": helpers}
+    settings |= {"plugins": [{PLUGIN: {"assignment": own.name}}], "generate": {"print_summary": False}}
     if wheel is not None:
-        (folder / wheel[0]).write_bytes(wheel[1])
-        carried, needed = ["course", wheel[0]], [f"/autograder/source/files/{wheel[0]}"]
-    settings: dict[str, Any] = {"autograder_files": carried, "student_files": helpers}
-    settings |= {"plugins": [{PLUGIN: {"assignment": name}}], "generate": {"print_summary": False}}
-    if needed:
-        settings["requirements"] = needed
-    (folder / "master.ipynb").write_text(master(course, settings), encoding="utf-8")
+        (folder / wheel.name).write_bytes(wheel.content)
+        settings["autograder_files"].append(wheel.name)
+        settings["requirements"] = [f"/autograder/source/files/{wheel.name}"]
+    (folder / "master.ipynb").write_text(master(found, settings), encoding="utf-8")
 
 
-def _made(course: Course, out: Path) -> Assigned:
+def _made(found: Bench, out: Path) -> Assigned:
     (packed,) = (out / "autograder").glob("*.zip")
     with zipfile.ZipFile(packed) as archive:
-        kept = [name for name in archive.namelist() if name == CONFIG or name.startswith("tests/")]
-        members = {name: archive.read(name) for name in sorted(kept)}
+        members = {name: archive.read(name) for name in sorted(archive.namelist())}
     made = json.loads((out / "student" / "master.ipynb").read_text(encoding="utf-8"))
     solved = (out / "autograder" / "master.ipynb").read_text(encoding="utf-8")
-    return Assigned(_cells(made["cells"], course), members, packed.read_bytes(), solved)
+    return Assigned(_cells(made["cells"], found), members, solved)
 
 
-def _cells(entries: list[dict[str, Any]], course: Course) -> list[Cell]:
+def _cells(entries: list[dict[str, Any]], bench: Bench) -> list[Cell]:
     """The student's cells as Otter left them; what stood for a worked answer is an empty cell and goes.
 
     Which item and which answer a cell belongs to is taken from ours of the same text: it only names the cell.
     """
-    own = {cell.text: cell for cell in course.cells()}
+    own = {cell.text: cell for cell in student_cells(bench)}
     found = []
     for entry in entries:
         text = "".join(entry["source"])

@@ -4,70 +4,46 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from autograder.bench import Bench
 from autograder.catalog import Assignment
-from autograder.config import Config
 from autograder.expression import to_text
-from autograder.pack.starter import Cell, cells
+from autograder.pack.starter import Cell
+from autograder.pack.student import student_cells
 from autograder.problem import Choice, Derivation, Formula, Function, Number, Problem, Written
 from autograder.problem.formula import as_node
 from autograder.score import plain
 
-__all__ = ["KEY_FILES", "Course", "master"]
+__all__ = ["KEY_FILES", "master"]
 
 KEY_FILES = "key_{}"  # how the solutions' files are called beside the notebook with the worked answers
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
-    """An assignment with the settings that its notebook needs."""
-
-    config: Config
-    assignment: Assignment
-
-    @property
-    def title(self) -> str:
-        """The assignment's title in the language of the course."""
-        name = self.assignment.name
-        titles = {str(key): value for key, value in dict(self.config.assignment(name).title).items()}
-        return titles.get(self.config.language_of(name)) or titles.get("en", name)
-
-    def cells(self) -> list[Cell]:
-        """What a student gets, as `otter assign` has to make it of the master."""
-        return cells(self.title, self.assignment.problems, self.config.language_of(self.assignment.name))
-
-    def points(self, problems: Sequence[Problem]) -> Fraction:
-        """What a test of Otter's can be worth: written answers wait for a person."""
-        points = self.config.assignment(self.assignment.name)
-        return sum((points.points_of(one.name) for one in problems if one.kind != Written.kind), Fraction(0))
-
-
-def master(course: Course, settings: Mapping[str, Any]) -> str:
+def master(found: Bench, settings: Mapping[str, Any]) -> str:
     """The master notebook's text.  settings: of `otter assign`, beside those that make the cells ours."""
-    found = course.cells()
-    first = next(place for place, cell in enumerate(found) if cell.item is not None)
+    made = student_cells(found)
+    first = next(place for place, cell in enumerate(made) if cell.item is not None)
     own: dict[str, Any] = {"init_cell": False, "check_all_cell": False, "export_cell": False}
     own["tests"] = {"files": True, "ok_format": False}
     entries = [_raw("# ASSIGNMENT CONFIG\n" + json.dumps({**own, **settings}))]
-    entries += [_entry(cell) for cell in found[:first]]
-    for _, group in groupby(found[first:], key=lambda cell: cell.item and cell.item.id):
-        entries += _question(course, list(group))
+    entries += [_entry(cell) for cell in made[:first]]
+    for _, group in groupby(made[first:], key=lambda cell: cell.item and cell.item.id):
+        entries += _question(found, list(group))
     form = {"cells": entries, "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 4}
     return json.dumps(form, ensure_ascii=False, indent=1)
 
 
-def _question(course: Course, group: Sequence[Cell]) -> Iterator[dict[str, Any]]:
+def _question(found: Bench, group: Sequence[Cell]) -> Iterator[dict[str, Any]]:
     """One item of the sheet: what is asked and the blanks, then the answers, then one test."""
     item = group[0].item
     assert item is not None
     problems = [cell.problem for cell in group if cell.problem is not None]
-    head = {"name": item.check, "points": plain(course.points(problems))}
+    head = {"name": item.check, "points": plain(_points(found, problems))}
     yield _raw("# BEGIN QUESTION\n" + json.dumps(head))
     yield _entry(group[0])
     yield _raw("# BEGIN PROMPT")
@@ -75,7 +51,7 @@ def _question(course: Course, group: Sequence[Cell]) -> Iterator[dict[str, Any]]
     yield _raw("# END PROMPT")
     yield _raw("# BEGIN SOLUTION")
     for problem in problems:
-        code = f"# BEGIN SOLUTION NO PROMPT\n{_answer(problem, course.assignment)}\n# END SOLUTION"
+        code = f"# BEGIN SOLUTION NO PROMPT\n{_answer(problem, found.assignment)}\n# END SOLUTION"
         yield _entry(Cell("code", code))
     yield _raw("# END SOLUTION")
     yield _raw("# BEGIN TESTS")
@@ -83,6 +59,12 @@ def _question(course: Course, group: Sequence[Cell]) -> Iterator[dict[str, Any]]
     yield _entry(Cell("code", f"def test_{item.check}(env):\n    {call}"))
     yield _raw("# END TESTS")
     yield _raw("# END QUESTION")
+
+
+def _points(found: Bench, problems: Sequence[Problem]) -> Fraction:
+    """What a test of Otter's can be worth: written answers wait for a person."""
+    settings = found.config.assignment(found.assignment.name)
+    return sum((settings.points_of(one.name) for one in problems if one.kind != Written.kind), Fraction(0))
 
 
 def _entry(cell: Cell) -> dict[str, Any]:

@@ -12,14 +12,14 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.config import Config, load
 from autograder.errors import ConfigError, ConfigProblem
 
-__all__ = ["REQUIREMENTS", "Bundle", "build", "own_scripts", "wheels"]
+__all__ = ["REQUIREMENTS", "Bundle", "build", "files_of", "own_scripts", "settings_of", "wheels", "write"]
 
 REQUIREMENTS = ("numpy", "sympy", "python-flint", "typer", "pydantic", "typing_extensions", "tomli", "pip")
 PLATFORMS = ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64")
@@ -81,9 +81,17 @@ def build(bundle: Bundle, target: Path) -> Path:
 
     Raises ConfigError where it grows beyond what is sensible to upload.
     """
+    return write(_members(bundle), target)
+
+
+def write(members: Iterable[tuple[str, bytes, int]], target: Path) -> Path:
+    """Members (name, content, mode) as a zip without a trace of when it was written.
+
+    Raises ConfigError where it grows beyond what is sensible to upload.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content, mode in _members(bundle):
+        for name, content, mode in members:
             entry = zipfile.ZipInfo(name, date_time=(2020, 1, 1, 0, 0, 0))
             entry.external_attr = mode << 16
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(".whl") else zipfile.ZIP_DEFLATED
@@ -101,11 +109,11 @@ def _members(bundle: Bundle) -> Iterator[tuple[str, bytes, int]]:
         yield name, text.encode(), 0o755
     lock = [_pinned(wheel) for wheel in bundle.wheels if not wheel.name.startswith("pip-")]
     yield "requirements.lock", "".join(f"{line}\n" for line in lock).encode(), 0o644
-    yield "grader.toml", _settings(bundle.config).encode(), 0o644
+    yield "grader.toml", settings_of(bundle.config).encode(), 0o644
     package, key = Path(__file__).parent.parent, bundle.config.root / "solutions" / bundle.name
-    for path in _files(package):
+    for path in files_of(package):
         yield f"package/autograder/{path.relative_to(package).as_posix()}", path.read_bytes(), 0o644
-    for path in _files(key):
+    for path in files_of(key):
         yield f"solutions/{bundle.name}/{path.relative_to(key).as_posix()}", path.read_bytes(), 0o644
     for wheel in bundle.wheels:
         yield f"wheels/{wheel.name}", wheel.read_bytes(), 0o644
@@ -113,7 +121,8 @@ def _members(bundle: Bundle) -> Iterator[tuple[str, bytes, int]]:
         yield name, content, 0o644
 
 
-def _files(folder: Path) -> list[Path]:
+def files_of(folder: Path) -> list[Path]:
+    """What of a folder goes into a zip: no hidden file, nothing compiled."""
     hidden = (".", "__pycache__")
     return [
         path
@@ -128,7 +137,7 @@ def _pinned(wheel: Path) -> str:
     return f"{name}=={version}"
 
 
-def _settings(config: Config) -> str:
+def settings_of(config: Config) -> str:
     """grader.toml with the secret itself in it: what it points to on this machine is not on Gradescope's.
 
     Raises ConfigError where the secret cannot be written into it.

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from autograder.pack.starter import cells, notebook, script
-from autograder.problem import Problem
+from autograder.bench import Bench
+from autograder.offline import FILE, Plan, student_file
+from autograder.pack.starter import Cell, cells, notebook, script
 
-__all__ = ["student_files"]
+__all__ = ["student_cells", "student_files"]
 
 
-def student_files(name: str, title: str, problems: Sequence[Problem], language: str = "en") -> Mapping[str, str]:
-    """File name -> text of the plain starter and of the notebook."""
+def student_cells(found: Bench) -> list[Cell]:
+    """The cells of the students' notebook."""
+    return cells(found.title or found.assignment.name, found.assignment.problems, found.language)
+
+
+def student_files(found: Bench, made: Sequence[Cell] | None = None) -> Mapping[str, str]:
+    """File name -> text of the plain starter, the notebook, and the file that checks it without a key.
+
+    made: the notebook's cells as `otter assign` made them, which are the same.
+    """
+    own, problems = found.assignment, found.assignment.problems
+    settings = found.config.assignment(own.name)
+    titles = {str(language): words for language, words in settings.title.items()}
+    seconds = found.config.limits_of(own.name).cell_seconds
+    plan = Plan(own.name, titles, found.language, settings.check.level, seconds, found.options)
     return {
-        f"{name}.py": script(title, problems, language),
-        f"{name}.ipynb": notebook(cells(title, problems, language)),
+        f"{own.name}.py": script(found.title or own.name, problems, found.language),
+        f"{own.name}.ipynb": notebook(student_cells(found) if made is None else made),
+        FILE: student_file(plan, problems),
     }

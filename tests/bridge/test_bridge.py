@@ -19,12 +19,13 @@ import pytest
 import sympy as sp
 from attacks import CASES, FAILS, answers, log
 
-from autograder import catalog
+from autograder.bench import Bench, bench
 from autograder.config import load
 from autograder.errors import ConfigError
 from autograder.otter_bridge.assign import Assigned, assign
-from autograder.otter_bridge.master import Course
+from autograder.pack.gradescope import write
 from autograder.pack.starter import notebook
+from autograder.pack.student import student_cells
 
 pytest.importorskip("otter")
 pytestmark = pytest.mark.slow
@@ -35,8 +36,8 @@ SCHEMA = json.loads(next(ROOT.rglob("results.schema.json")).read_text(encoding="
 STUDENTS = sorted(path.parent for path in ROOT.glob("tests/submissions/*/expected.json"))
 
 
-def course(root: Path, name: str) -> Course:
-    return Course(load(root / "grader.toml"), catalog.load(root, name))
+def course(root: Path, name: str) -> Bench:
+    return bench(load(root / "grader.toml"), name)
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +52,7 @@ def homework() -> Assigned:
 
 
 def written(made: Assigned, folder: Path) -> Path:
-    path = folder / "autograder.zip"
-    path.write_bytes(made.zip)
-    return path
+    return write([(name, text, 0o644) for name, text in made.zip.items()], folder / "autograder.zip")
 
 
 def notebook_file(path: Path, cells: list[str]) -> Path:
@@ -258,7 +257,7 @@ def test_a_file_that_is_too_large_is_refused_alike(small: Assigned, tmp_path: Pa
 
 
 def test_assign_makes_the_notebook_that_we_make_without_it(homework: Assigned) -> None:
-    assert notebook(homework.cells) == notebook(course(ROOT, "hw1").cells())
+    assert notebook(homework.cells) == notebook(student_cells(course(ROOT, "hw1")))
 
 
 @pytest.mark.parametrize("language", ["en", "fa"])
@@ -270,19 +269,19 @@ def test_it_does_so_in_both_languages(language: str, tmp_path: Path) -> None:
     )
     settings.write_text(text, encoding="utf-8")
     own = course(tmp_path / "course", "small")
-    assert notebook(assign(own).cells) == notebook(own.cells())
-    assert ("rtl" in notebook(own.cells())) == (language == "fa")
+    assert notebook(assign(own).cells) == notebook(student_cells(own))
+    assert ("rtl" in notebook(student_cells(own))) == (language == "fa")
 
 
 def test_the_same_problems_give_the_same_bytes(small: Assigned) -> None:
     again = assign(course(HERE / "course", "small"))
     assert notebook(again.cells) == notebook(small.cells)
-    assert again.members == small.members
+    assert again.run == small.run
 
 
 def test_the_test_files_hold_nothing(homework: Assigned) -> None:
     items = {problem.item.check for problem in course(ROOT, "hw1").assignment.problems}
-    tests = {name: text.decode() for name, text in homework.members.items() if name.startswith("tests/")}
+    tests = {name: text.decode() for name, text in homework.run.items() if name.startswith("tests/")}
     assert set(tests) == {f"tests/{item}.py" for item in items}
     assert len(items) == 54
     for item in items:
@@ -298,7 +297,7 @@ def test_assign_notices_a_wrong_answer_in_the_master() -> None:
         replace(right, name="q1_count", reference=sp.Integer(9)) if one is right else one
         for one in own.assignment.problems
     )
-    wrong_key = Course(own.config, replace(own.assignment, problems=slips))
+    wrong_key = replace(own, assignment=replace(own.assignment, problems=slips))
     with pytest.raises(ConfigError, match="q1_count"):
         assign(wrong_key, self_test=True)
 
