@@ -26,8 +26,9 @@ from autograder.problem import Derivation, Formula, Function, Item, Number, Prob
 from autograder.problem.formula import as_node
 
 MOST_LAYERS = 4
-BASE64 = re.compile(rb"[A-Za-z0-9+/_=-]{16,}")
-HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){8,}")
+BASE64 = re.compile(rb"[A-Za-z0-9+/_=-]{8,}")
+HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){5,}")
+SHORT = 16  # encoded: so little is only worth a look if it is text
 FORMULA_LIKE = re.compile(r"[\w(][\w+*/^() .,\[\]-]{3,}[\w)\]]")
 
 
@@ -86,9 +87,11 @@ def _unpacked(data: bytes) -> Iterator[bytes]:
     for found in BASE64.findall(data):
         for alphabet in (b"+/", b"-_"):
             try:
-                yield base64.b64decode(found + b"=" * (-len(found) % 4), altchars=alphabet, validate=True)
+                inner = base64.b64decode(found + b"=" * (-len(found) % 4), altchars=alphabet, validate=True)
             except binascii.Error:
                 continue
+            if len(found) >= SHORT or (inner.isascii() and inner.decode().isprintable()):
+                yield inner
     for found in HEX.findall(data):
         yield bytes.fromhex(found.decode())
 

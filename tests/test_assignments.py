@@ -17,15 +17,17 @@ import nbformat
 import pytest
 from leaks import Key
 
-from autograder import submission
+from autograder import offline, submission
 from autograder.bench import bench
 from autograder.config import load
 from autograder.pack.student import student_files
+from autograder.submission import choosing
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "assignments" / "hw1"
 FOUND = bench(load(ROOT / "grader.toml"), "hw1")
 FILES = student_files(FOUND)
+NAMES = [problem.name for problem in FOUND.assignment.problems]
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -60,12 +62,13 @@ def test_the_blank_case_is_the_starter(request: pytest.FixtureRequest) -> None:
 def test_the_whole_folder_may_be_handed_in(names: tuple[str, ...], tmp_path: Path) -> None:
     for name in (*names, "grader.py"):
         text = (
-            "mine = 1"
+            "q1a2_weights = 1"
             if name.endswith(".py")
-            else json.dumps({"cells": [{"cell_type": "code", "source": "mine = 1"}]})
+            else json.dumps({"cells": [{"cell_type": "code", "source": "q1a2_weights = 1"}]})
         )
         (tmp_path / name).write_text(FILES["grader.py"] if name == "grader.py" else text, encoding="utf-8")
-    assert submission.read(tmp_path).cells[0].source == "mine = 1"
+    assert choosing.OURS == offline.FILE
+    assert submission.read(tmp_path, answers=NAMES).cells[0].source == "q1a2_weights = 1"
 
 
 # --- nothing of the key ---
@@ -79,6 +82,13 @@ def given() -> str:
 
 
 KEY = Key(FOUND, given())
+
+
+def leaks(text: str) -> list[str]:
+    """What of the key is in a text, however it is wrapped; each begins with the answer's name."""
+    return KEY.found_in_bytes(text.encode())
+
+
 BUNDLE = {path.name: path.read_bytes() for path in sorted(FOLDER.iterdir())} | {
     name: text.encode() for name, text in FILES.items()
 }

@@ -37,7 +37,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -49,15 +49,13 @@ SENTENCES: dict[str, dict[str, str]] = {}  # language -> key -> sentence; filled
 
 
 def template(key: str, language: str) -> str:
-    """The sentence of a key with its {fields} still open; "" where there is none.
-    """
+    """The sentence of a key with its {fields} still open; "" where there is none."""
     found = SENTENCES.get(language, {}).get(key)
     return found or SENTENCES.get("en", {}).get(key, "")
 
 
 def known(key: str) -> bool:
-    """Whether there is a sentence for this key.
-    """
+    """Whether there is a sentence for this key."""
     return bool(template(key, "en"))
 
 
@@ -356,8 +354,7 @@ class Point:
 
 
 def values_at(node: Node, point: Point) -> Iterator[str]:
-    """The values of a formula at a point as texts; a tuple's or a matrix's after its shape in brackets.
-    """
+    """The values of a formula at a point as texts; a tuple's or a matrix's after its shape in brackets."""
     if isinstance(node, Tuple):
         yield f"({len(node.items)})"
         for item in node.items:
@@ -867,8 +864,7 @@ def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
 
 
 def substitute(node: Node, values: Mapping[str, Node]) -> Node:
-    """Every free symbol of that name replaced; bound indices keep their name.
-    """
+    """Every free symbol of that name replaced; bound indices keep their name."""
     if not values:
         return node
     match node:
@@ -1422,8 +1418,7 @@ VARIANTS = {"varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta", "varr
 
 
 def looks_like_latex(text: str) -> bool:
-    """Whether a text is LaTeX rather than Python.
-    """
+    """Whether a text is LaTeX rather than Python."""
     return "\\" in text or "_{" in text or "^{" in text
 
 
@@ -1744,7 +1739,7 @@ class Entry:
 
     call, case, arguments: how a function is called, and the inputs of its public example.
     seals: slow hashes of the exact values at the points, of each answer that counts as right.
-    examples: points with the value that a right answer has there.
+    plain_points, plain_examples: as the file holds them.
     """
 
     name: str
@@ -1757,10 +1752,20 @@ class Entry:
     call: str = ""
     case: Mapping[str, str] = field(default_factory=dict)
     arguments: Sequence[Any] | None = None
-    points: tuple[Point, ...] = ()
+    plain_points: Sequence[Mapping[str, Any]] = ()
     salt: str = ""
     seals: tuple[str, ...] = ()
-    examples: tuple[tuple[Point, str], ...] = ()
+    plain_examples: Sequence[Mapping[str, Any]] = ()
+
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        """Where the seals take their values; read only when they are asked for, since there are many."""
+        return tuple(map(_point, self.plain_points))
+
+    @cached_property
+    def examples(self) -> tuple[tuple[Point, str], ...]:
+        """Worked points, each with the value of a right answer there."""
+        return tuple((_point(one["at"]), one["value"]) for one in self.plain_examples)
 
 
 @dataclass(frozen=True)
@@ -1805,8 +1810,7 @@ class Sheet:
 
 
 def short(item: str) -> str:
-    """An item's id as a student types it.
-    """
+    """An item's id as a student types it."""
     return item.lower().replace(".", "")
 
 
@@ -1818,11 +1822,10 @@ def sheet_of(plain: Mapping[str, Any]) -> Sheet:
 
 
 def _entry(plain: Mapping[str, Any]) -> Entry:
-    rest = {key: value for key, value in plain.items() if key not in ("symbols", "arrays")}
+    rest = {key: value for key, value in plain.items() if key not in ("symbols", "arrays", "points", "examples")}
     rest["names"] = Names(frozenset(plain.get("symbols", ())), dict(plain.get("arrays", {})))
     rest["given"] = {name: parse(value) for name, value in plain.get("given", {}).items()}
-    rest["points"] = tuple(map(_point, plain.get("points", ())))
-    rest["examples"] = tuple((_point(one["at"]), one["value"]) for one in plain.get("examples", ()))
+    rest["plain_points"], rest["plain_examples"] = plain.get("points", ()), plain.get("examples", ())
     for key in ("options", "seals"):
         rest[key] = tuple(plain.get(key, ()))
     return Entry(**rest)
@@ -1876,8 +1879,7 @@ ELLIPSIS_TYPES = frozenset({"ellipsis", "NotImplementedType"})
 
 
 def is_blank(value: Value) -> bool:
-    """Whether the answer was left as in the starter.
-    """
+    """Whether the answer was left as in the starter."""
     match value:
         case None | Missing():
             return True
@@ -1915,8 +1917,7 @@ def read(value: Value, names: Names, *, number: bool = False, percent: bool = Fa
 
 
 def exact(value: int | float | Fraction) -> Fraction:
-    """A float means the decimal that Python prints for it.
-    """
+    """A float means the decimal that Python prints for it."""
     if isinstance(value, float):
         if value != value or value in (float("inf"), float("-inf")):
             raise AnswerError("not-finite-number", fields={"value": str(value)})
@@ -1925,16 +1926,14 @@ def exact(value: int | float | Fraction) -> Fraction:
 
 
 def lines_of(value: Value) -> Sequence[Value] | None:
-    """The steps of a derivation: the entries of a list, or the lines of a text; None for anything else.
-    """
+    """The steps of a derivation: the entries of a list, or the lines of a text; None for anything else."""
     if isinstance(value, str):
         return [line for line in value.splitlines() if line.strip()]
     return value if isinstance(value, list | tuple) else None
 
 
 def options_of(value: Value) -> tuple[str, ...] | None:
-    """The options that a choice names, in lower case; None where the value is no choice.
-    """
+    """The options that a choice names, in lower case; None where the value is no choice."""
     if isinstance(value, bool):
         return ("true" if value else "false",)
     if isinstance(value, str):
@@ -1976,10 +1975,9 @@ class Finding:
     hint: Mapping[str, str] = field(default_factory=dict)
 
 
-# -------------------- messages --------------------
+# -------------------- messages.text --------------------
 LEFT_TO_RIGHT, POP = "\u2066", "\u2069"
 MOST_FIELD = 300  # characters of one field: an exception's text may be a megabyte
-EXTRAS = ("suggestion", "known", "limit", "count", "entry", "case", "line", "why", "other", "names")
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
 ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 # in Persian text: code between backquotes, or a longest run without Persian letters that begins and ends as a
@@ -1991,36 +1989,14 @@ FORMULA = re.compile(
 )
 
 
-def sentence(key: str, fields: Mapping[str, str], language: str) -> str:
-    """One sentence of the catalogue with its fields; "" for a key that the catalogue lacks.
-    """
-    shown = {name: _field(value) for name, value in fields.items()}
-    return directed(template(key, language).format_map(_Blank(shown)), language)
-
-
-class _Blank(dict[str, str]):
-    """A field that a finding does not carry is left empty: a message is never lost over it."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
-
-
-def _field(value: str) -> str:
-    """What fills a gap: on one line, without control characters or backquotes, not endless."""
-    text = " ".join(clean(value[: 4 * MOST_FIELD]).replace("`", "'").split())
-    return text if len(text) <= MOST_FIELD else text[: MOST_FIELD - 3] + "..."
-
-
 def clean(text: str) -> str:
-    """Text without control characters, ANSI sequences, direction marks or lone surrogates.
-    """
+    """Text without control characters, ANSI sequences, direction marks or lone surrogates."""
     safe = text.encode("utf-8", "replace").decode("utf-8")
     return CONTROLS.sub("", ANSI.sub("", safe.replace("\r\n", "\n").replace("\t", "    ")))
 
 
 def directed(text: str, language: str) -> str:
-    """Text of a right-to-left language with each formula in it isolated left to right (Unicode UAX 9).
-    """
+    """Text of a right-to-left language with each formula in it isolated left to right (Unicode UAX 9)."""
     if language != "fa":
         return text
     return FORMULA.sub(lambda found: _isolated(found.group()), text)
@@ -2053,14 +2029,13 @@ def _openers(run: str, start: int, stop: int) -> int:
 
 
 def caret(text: str, offset: int, language: str = "en") -> str:
-    """The student's own line with a mark under the place, cut to what fits around it.
-    """
+    """The student's own line with a mark under the place, cut to what fits around it."""
     start = text.rfind("\n", 0, offset) + 1
     line, place = text[start : offset + 60].split("\n")[0], offset - start
     if place > 60:
         line, place = "..." + line[place - 50 :], 53
     line = line[: place + 40] + ("..." if len(line) > place + 40 else "")
-    line = _printable(line)
+    line = printable(line)
     mark = f"{' ' * _width(line[:place])}^"
     if language == "fa":
         line, mark = f"{LEFT_TO_RIGHT}{line}{POP}", f"{LEFT_TO_RIGHT}{mark}{POP}"
@@ -2075,7 +2050,47 @@ def _width(text: str) -> int:
     )
 
 
-def _finding(finding: Finding, language: str) -> str:
+def quoted(source: str, language: str) -> str:
+    line = printable(source[:MOST_FIELD].strip().split("\n")[0])[:120]
+    return f"    {LEFT_TO_RIGHT}{line}{POP}" if language == "fa" else f"    {line}"
+
+
+def printable(line: str) -> str:
+    """Character for character, so that places in the line stay what they are."""
+    return "".join(char if char.isprintable() and clean(char) else "�" for char in line)
+
+
+# -------------------- messages.sentences --------------------
+
+
+def sentence(key: str, fields: Mapping[str, str], language: str) -> str:
+    """One sentence of the catalogue with its fields; "" for a key that the catalogue lacks."""
+    shown = {name: _field(value) for name, value in fields.items()}
+    return directed(template(key, language).format_map(_Blank(shown)), language)
+
+
+class _Blank(dict[str, str]):
+    """A field that a finding does not carry is left empty: a message is never lost over it."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _field(value: str) -> str:
+    """What fills a gap: on one line, without control characters or backquotes, not endless."""
+    text = " ".join(clean(value[: 4 * MOST_FIELD]).replace("`", "'").split())
+    return text if len(text) <= MOST_FIELD else text[: MOST_FIELD - 3] + "..."
+
+
+# -------------------- messages.findings --------------------
+# in this order, each where its field is filled and the catalogue has <code>.<field>
+EXTRAS = (
+    *("suggestion", "known", "limit", "count", "entry", "case", "line", "why", "other", "names"),
+    *("followed", "signature", "error"),
+)
+
+
+def finding_text(finding: Finding, language: str) -> str:
     """The author's own hint, or the sentence of the code; for text that could not be read, its place as well."""
     own = finding.hint.get(language)
     if own:
@@ -2083,22 +2098,27 @@ def _finding(finding: Finding, language: str) -> str:
     if finding.hint.get("en"):
         return clean(finding.hint["en"])
     fields = _filled(finding)
-    key = _key(finding, fields)
+    key = key_of(finding, fields)
     found = sentence(key, fields, language)
     for extra in EXTRAS:
         more = f"{key}.{extra}"
         if fields.get(extra) and known(more) and not (extra == "known" and fields.get("suggestion")):
             found += " " + sentence(more, fields, language)
-    for slip in dict.fromkeys((fields.get("first", ""), fields.get("second", ""))):
-        found += " " * bool(slip) + sentence(f"edit.{slip}", fields, language)
+    if finding.kind == "edit":
+        for slip in dict.fromkeys(fields[place] for place in ("first", "second") if fields.get(place)):
+            found += " " + sentence(f"edit.{slip}", {}, language)
     if known(f"why.{fields.get('why')}"):
         found += " " + sentence(f"why.{fields['why']}", {}, language)
+    if finding.kind == "syntax" and fields.get("step"):
+        found += " " + sentence("in-step", fields, language)
+    if fields.get("followed_outputs"):
+        found += " " + sentence("followed-outputs", fields, language)
     if fields.get("part"):
         found += " " + sentence("part", fields, language)
     if finding.kind == "syntax" and fields.get("text") and fields.get("offset"):
         return found + "\n" + caret(fields["text"], int(fields["offset"]), language)
     if fields.get("source", "").strip() and finding.kind == "exception":
-        return found + "\n" + _quoted(fields["source"], language)
+        return found + "\n" + quoted(fields["source"], language)
     return found
 
 
@@ -2109,7 +2129,7 @@ def _filled(finding: Finding) -> dict[str, str]:
     return fields
 
 
-def _key(finding: Finding, fields: Mapping[str, str]) -> str:
+def key_of(finding: Finding, fields: Mapping[str, str]) -> str:
     """The catalogue's key for a finding: of its kind and code, of its code, or of its kind alone.
 
     Ids of declared mistakes and conventions are an author's words: only keys of their own kind may answer to them.
@@ -2125,23 +2145,12 @@ def _key(finding: Finding, fields: Mapping[str, str]) -> str:
     return next((key for key in named if known(key)), finding.kind if known(finding.kind) else code)
 
 
-def _quoted(source: str, language: str) -> str:
-    line = _printable(source[:MOST_FIELD].strip().split("\n")[0])[:120]
-    return f"    {LEFT_TO_RIGHT}{line}{POP}" if language == "fa" else f"    {line}"
-
-
-def _printable(line: str) -> str:
-    """Character for character, so that places in the line stay what they are."""
-    return "".join(char if char.isprintable() and clean(char) else "�" for char in line)
-
-
 def error_text(error: AnswerError, language: str = "en") -> str:
-    """An AnswerError as a sentence, with the place in the student's text where there is one.
-    """
+    """An AnswerError as a sentence, with the place in the student's text where there is one."""
     fields = dict(error.fields) | {"text": error.text}
     if error.offset is not None:
         fields["offset"] = str(error.offset)
-    return _finding(Finding("syntax", error.code, fields), language)
+    return finding_text(Finding("syntax", error.code, fields), language)
 
 
 # -------------------- expression.printing --------------------
@@ -2150,8 +2159,7 @@ OP_STRENGTH = {"+": ADD_of_printing, "*": MULTIPLY_of_printing, "/": MULTIPLY_of
 
 
 def strength(node: Node) -> int:
-    """How strongly the outermost operator of a node binds.
-    """
+    """How strongly the outermost operator of a node binds."""
     match node:
         case Op(op=op):
             return OP_STRENGTH[op]
@@ -2166,8 +2174,7 @@ def strength(node: Node) -> int:
 
 
 def number_text(number: Number) -> str:
-    """A literal as it was written, else as an integer, a decimal or a fraction.
-    """
+    """A literal as it was written, else as an integer, a decimal or a fraction."""
     if number.text:
         return number.text
     decimal = _decimal(number.value)
@@ -2193,8 +2200,7 @@ def _decimal(value: Fraction) -> str | None:
 
 
 def to_text(node: Node) -> str:
-    """Python-like text with ^ for powers; parsing it gives the same tree.
-    """
+    """Python-like text with ^ for powers; parsing it gives the same tree."""
     match node:
         case Number():
             return number_text(node)
@@ -2275,7 +2281,7 @@ class Markup:
     sign: Callable[[str], str]
     join: Callable[[Sequence[str]], str]
     fence: Callable[[str, str, str], str]
-    fraction: Callable[[str, str], str]
+    fraction: Callable[[str, str], str] | None  # none: a stroke, as inside of a sentence
     power: Callable[[str, str], str]
     index: Callable[[str, str], str]
     root: Callable[[str], str]
@@ -2285,23 +2291,22 @@ Words = Mapping[str, str]
 
 
 def to_mathml(node: Node, words: Words | None = None) -> str:
-    """A <math> element; every name of the student's is escaped, whole numbers of five digits or more are grouped.
-    """
+    """A <math> element; every name of the student's is escaped, whole numbers of five digits or more are grouped."""
     return f"<math>{mathml_row(node, words)}</math>"
 
 
-def mathml_row(node: Node, words: Words | None = None) -> str:
+def mathml_row(node: Node, words: Words | None = None, *, inline: bool = False) -> str:
     """What stands inside of the <math> element."""
-    return _write(node, _speaking(MATHML, words))
+    return _write(node, _speaking(MATHML, words, inline))
 
 
-def _speaking(m: Markup, words: Words | None) -> Markup:
-    return replace(m, word=lambda text: m.word(words.get(text, text))) if words else m
+def _speaking(m: Markup, words: Words | None, inline: bool) -> Markup:
+    spoken = replace(m, word=lambda text: m.word(words.get(text, text))) if words else m
+    return replace(spoken, fraction=None) if inline else spoken
 
 
 def grouped(text: str) -> str:
-    """A whole number of five digits or more with commas, anything else as it is.
-    """
+    """A whole number of five digits or more with commas, anything else as it is."""
     return f"{int(text):,}" if text.isascii() and text.isdigit() and 5 <= len(text) <= 30 else text
 
 
@@ -2347,7 +2352,7 @@ def _op_of_markup(node: Op, m: Markup) -> str:
     if op == "neg":
         return m.join([m.sign("-"), _in_of_markup(args[0], MULTIPLY_of_printing, m)])
     if op == "/":
-        return m.fraction(_write(args[0], m), _write(args[1], m))
+        return _quotient(args[0], args[1], m)
     if op == "^":
         base = args[0]
         atom = isinstance(base, Number | Symbol | Constant | Index) and strength(base) == ATOM
@@ -2368,9 +2373,17 @@ def _op_of_markup(node: Op, m: Markup) -> str:
     return m.join(parts)
 
 
+def _quotient(above: Node, below: Node, m: Markup) -> str:
+    if m.fraction is not None:
+        return m.fraction(_write(above, m), _write(below, m))
+    bare = strength(below) == ATOM or (isinstance(below, Op) and below.op == "^")
+    written = _write(below, m) if bare and not isinstance(below, Fold) else m.fence("(", _write(below, m), ")")
+    return m.join([_in_of_markup(above, MULTIPLY_of_printing, m), m.sign("/"), written])
+
+
 def _factor(node: Node, m: Markup, *, first: bool) -> str:
     """A factor: sums, sums with limits, signs and nested products keep their brackets."""
-    bare = strength(node) == ATOM or (isinstance(node, Op) and node.op in ("^", "/"))
+    bare = strength(node) == ATOM or (isinstance(node, Op) and node.op in ("^", "/" if m.fraction else "^"))
     if _kronecker(node):
         return _write(node, m)
     if isinstance(node, Fold | Piecewise) or not (bare or (first and strength(node) == SIGN_of_printing)):
@@ -2395,7 +2408,7 @@ def _call(name: str, args: tuple[Node, ...], m: Markup) -> str:
 
 def _fold(node: Fold, m: Markup) -> str:
     """The last limits are the outermost, so their sign stands in front."""
-    signs = []
+    signs = [] if node.limits else [m.sign("∑")]  # a sum over what the sentence says
     for name, low, high in reversed(node.limits):
         below = m.join([m.name(name), m.sign("="), _write(low, m)])
         signs.append(m.big(node.op, below, _write(high, m)))
@@ -2486,8 +2499,7 @@ def witness(node: Node, points: Sequence[Point]) -> str:
 
 
 def sealed(values: str, salt: str, cost: Mapping[str, int]) -> str:
-    """The slow hash of a witness, in hexadecimal digits; "" where this Python has no scrypt or too little memory.
-    """
+    """The slow hash of a witness, in hexadecimal digits; "" where this Python has no scrypt or too little memory."""
     return _sealed(values, salt, cost["n"], cost["r"], cost["p"])
 
 
@@ -2579,8 +2591,7 @@ def look(sheet: Sheet, entry: Entry, space: Mapping[str, Any], language: str) ->
 
 
 def plain(value: Any, depth: int = 0) -> Value:
-    """A student's object as plain data, just as the grader's sandbox hands it over: exactly these types.
-    """
+    """A student's object as plain data, just as the grader's sandbox hands it over: exactly these types."""
     kind = type(value)
     if value is None or kind in (bool, float, complex, Fraction):
         return value
@@ -2623,8 +2634,8 @@ def _number(desk: Desk, value: Value) -> Row:
         return row
     try:
         found = to_text(Number(value_at(node, NOWHERE)))
-    except NoValue:
-        raise AnswerError("no-value", text=row.reading) from None
+    except NoValue as error:
+        raise AnswerError("no-value", text=row.reading, fields={"why": str(error)}) from None
     except Inexact:
         return _told(desk, node, row)
     if found != row.reading:
@@ -2726,8 +2737,7 @@ def _argument(one: Any, numpy: Any) -> Any:
 
 
 def shape_of(result: Any) -> str:
-    """The type of a result, with shapes: what may be seen of it without knowing what is right.
-    """
+    """The type of a result, with shapes: what may be seen of it without knowing what is right."""
     kind = type(result).__name__
     if isinstance(result, tuple):
         return f"{kind}: {', '.join(map(shape_of, result[:9]))}"
@@ -2774,7 +2784,7 @@ def _told(desk: Desk, node: Node, row: Row) -> Row:
 
 
 # -------------------- offline.show --------------------
-WIDTH = 88
+WIDTH = 80
 MOST_SHOWN = 200  # characters of a reading
 MOST_WORDS = 60  # characters of a written answer
 NAMES_AT_MOST, ITEMS_AT_MOST = 12, 36  # so that a sentence stays one
@@ -2944,11 +2954,16 @@ def _code_again(found: Any) -> str:
     return f'<code dir="ltr">{found.group(1)}</code>'
 
 
-# -------------------- submission --------------------
-MAGIC_LINE = re.compile(r"^\s*(%|!|\?)|^\s*[\w.\[\]]+\?\??\s*$")
+# -------------------- submission.cells --------------------
+ENDINGS = {".py": "py", ".ipynb": "ipynb", ".py.txt": "py", ".ipynb.txt": "ipynb", ".ipynb.json": "ipynb"}
+MAGIC_LINE = re.compile(r"^\s*[%!?]|^\s*[\w.\[\]]+\?\??\s*$|^\s*[\w., \[\]]+=\s*[!%]")
+TIMED_LINE = re.compile(r"^(\s*)%time\s+(\S.*)$")
+PYTHON_CELLS = ("%%time", "%%capture", "%%prun")  # what stands below is Python, and its names are kept
+BACKSLASH = "\\"
+MARK = re.compile(r"\\.|'''|\"\"\"|['\"#\[({\])}]")
 CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 MOST_CELLS = 2000
-MOST_DEPTH_of_submission = 60
+MOST_DEPTH_of_cells = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -2959,12 +2974,20 @@ class Cell:
     source: str
 
 
+def kind_of(name: str) -> str:
+    """ "py" or "ipynb" by a file's name, also where a browser added an ending; "" for any other file."""
+    return next((kind for ending, kind in ENDINGS.items() if name.lower().endswith(ending)), "")
+
+
 def code_cells(name: str, content: bytes) -> tuple[tuple[Cell, ...], list[Finding]]:
     """The code of one file by its name and content: the cells of a notebook, or a .py file as one cell.
 
     Raises AnswerError where it cannot be read as such.
     """
-    return _notebook(content, name) if name.endswith(".ipynb") else ((Cell(1, _text(content, name)),), [])
+    text = _text(content, name)
+    if kind_of(name) == "ipynb" or (text.lstrip().startswith("{") and '"nbformat"' in text):
+        return _notebook(text, name)
+    return (Cell(1, text),), []
 
 
 def _text(content: bytes, name: str) -> str:
@@ -2985,17 +3008,9 @@ def _text(content: bytes, name: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _notebook(content: bytes, name: str) -> tuple[tuple[Cell, ...], list[Finding]]:
+def _notebook(text: str, name: str) -> tuple[tuple[Cell, ...], list[Finding]]:
     """Code cells in order; magics and shell lines are reported and not run, outputs are ignored."""
-    text = _text(content, name)
-    if _depth(text) > MOST_DEPTH_of_submission:
-        raise AnswerError("broken-notebook", fields={"path": name})
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        raise AnswerError("broken-notebook", fields={"path": name}) from None
-    if not isinstance(document, dict):
-        raise AnswerError("broken-notebook", fields={"path": name})
+    document = _document(text, name)
     cells: list[Cell] = []
     notes: list[Finding] = []
     for entry in _cells(document):
@@ -3009,6 +3024,34 @@ def _notebook(content: bytes, name: str) -> tuple[tuple[Cell, ...], list[Finding
     if not cells:
         notes.append(Finding("file", "no-code-cells", {"file": name}))
     return tuple(cells), notes
+
+
+def _document(text: str, name: str) -> Mapping[str, object]:
+    """The notebook as plain data.  Raises AnswerError where it is none, or one of another language."""
+    if text.lstrip()[:1] == "<":
+        raise AnswerError("web-page", fields={"path": name})
+    if _depth(text) > MOST_DEPTH_of_cells:
+        raise AnswerError("broken-notebook", fields={"path": name})
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        raise AnswerError("broken-notebook", fields={"path": name}) from None
+    if not isinstance(document, dict):
+        raise AnswerError("broken-notebook", fields={"path": name})
+    language = _language(document)
+    if language and not language.lower().startswith(("python", "ipython", "sage")):
+        raise AnswerError("other-language", fields={"path": name, "language": language[:40]})
+    return document
+
+
+def _language(document: Mapping[str, object]) -> str:
+    """The language that a notebook says it is written in; "" where it does not."""
+    metadata = document.get("metadata")
+    for part, key in (("kernelspec", "language"), ("language_info", "name")):
+        told = metadata.get(part) if isinstance(metadata, dict) else None
+        if isinstance(told, dict) and isinstance(told.get(key), str):
+            return str(told[key])
+    return ""
 
 
 def _depth(text: str) -> int:
@@ -3025,15 +3068,22 @@ def _depth(text: str) -> int:
 
 
 def _cells(document: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
-    """Code cells of notebook formats 3 and 4."""
+    """Code cells of notebook formats 3 and 4; one that an editor marks as another language is none."""
     sheets = document.get("worksheets")
     lists = [document.get("cells")]
     if isinstance(sheets, list):
         lists += [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
     for found in lists:
         for entry in found if isinstance(found, list) else ():
-            if isinstance(entry, dict) and entry.get("cell_type") == "code":
+            if isinstance(entry, dict) and entry.get("cell_type") == "code" and _is_python(entry):
                 yield entry
+
+
+def _is_python(entry: Mapping[str, object]) -> bool:
+    metadata = entry.get("metadata")
+    editor = metadata.get("vscode") if isinstance(metadata, dict) else None
+    language = editor.get("languageId") if isinstance(editor, dict) else entry.get("language")
+    return not isinstance(language, str) or language.lower() in ("", "python")
 
 
 def _source(entry: Mapping[str, object]) -> str:
@@ -3045,19 +3095,47 @@ def _source(entry: Mapping[str, object]) -> str:
 
 
 def _without_magics(source: str) -> tuple[str, list[str]]:
-    """The source with `%` and `!` lines made comments, so that line numbers stay."""
-    if source.lstrip().startswith("%%"):
-        return "", [source.lstrip().splitlines()[0]]
-    lines, skipped, quoted = [], [], False
-    for line in source.split("\n"):
-        if not quoted and MAGIC_LINE.match(line):
+    """The source with `%`, `!` and `?` lines made comments, so that line numbers stay, and those lines."""
+    skipped: list[str] = []
+    lines = source.split("\n")
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    if lines[first].lstrip().startswith("%%"):
+        skipped.append(lines[first].strip())
+        if lines[first].split()[0] not in PYTHON_CELLS:
+            return "", skipped
+        lines[first] = f"# {lines[first]}"
+    quote, depth = "", 0
+    for number, line in enumerate(lines):
+        at_rest = not quote and not depth
+        if at_rest and (timed := TIMED_LINE.match(line)):
+            line = lines[number] = timed.group(1) + timed.group(2)
+        elif at_rest and MAGIC_LINE.match(line):
             skipped.append(line.strip())
             indent = line[: len(line) - len(line.lstrip())]
-            line = f"{indent}pass  # {line.strip()}" if indent else f"# {line}"
-        if (line.count('"""') + line.count("'''")) % 2:
-            quoted = not quoted
-        lines.append(line)
+            lines[number] = f"{indent}pass  # {line.strip()}" if indent else f"# {line}"
+            continue
+        quote, depth = _open_after(line, quote, depth)
     return "\n".join(lines), skipped
+
+
+def _open_after(line: str, quote: str, depth: int) -> tuple[str, int]:
+    """What is open at the end of a line: a quotation mark, or a backslash at the end; and how many brackets."""
+    quote = "" if quote == BACKSLASH else quote
+    for found in MARK.finditer(line):
+        mark = found.group()
+        if quote:
+            quote = "" if mark == quote else quote
+        elif mark == "#":
+            return "", depth
+        elif mark[0] in "'\"":
+            quote = mark
+        elif mark in "([{":
+            depth += 1
+        elif mark in ")]}":
+            depth = max(0, depth - 1)
+    if len(quote) == 1:  # such a quotation ends with its line
+        quote = ""
+    return (quote or BACKSLASH if line.endswith(BACKSLASH) else quote), depth
 
 
 # -------------------- sandbox.student --------------------
@@ -3208,6 +3286,7 @@ def _apart(module: types.ModuleType) -> Iterator[None]:
 
 # -------------------- offline.main --------------------
 CLEAN, FINDINGS, UNOPENED = 0, 1, 3
+MOST_THREADS = 4  # each needs the memory of one slow hash
 FEW = 5  # answers: a question's, not a whole sheet's
 
 
@@ -3218,15 +3297,29 @@ def check_names(sheet: Sheet, names: Sequence[str], space: Mapping[str, Any], la
         entries = _entries(sheet, names)
     except AnswerError as error:
         return Report(sheet, (), spoken, (error_text(error, spoken),))
-    rows = [look(sheet, entry, space, spoken) for entry in entries]
+    rows = _rows(sheet, entries, space, spoken)
     if len(rows) <= FEW:  # the cell above was not run, or its name was changed
         absent = (sentence("check.absent", {}, spoken),)
         rows = [row if row.entry.name in space else replace(row, notes=absent) for row in rows]
     return Report(sheet, tuple(rows), spoken)
 
 
+def _rows(sheet: Sheet, entries: Sequence[Entry], space: Mapping[str, Any], language: str) -> list[Row]:
+    """Every answer looked at, in order; several slow hashes are computed on all cores: they run no student code."""
+    slow = [entry for entry in entries if entry.seals]
+    rows: dict[str, Row] = {}
+    if len(slow) > 1:
+        from concurrent.futures import ThreadPoolExecutor  # a single answer is not to wait for this import
+
+        with ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1)) as pool:
+            for row in pool.map(lambda entry: look(sheet, entry, space, language), slow):
+                rows[row.entry.name] = row
+    return [rows.get(entry.name) or look(sheet, entry, space, language) for entry in entries]
+
+
 def _entries(sheet: Sheet, names: Sequence[str]) -> list[Entry]:
-    return list({entry.name: entry for name in names or [""] for entry in sheet.find(name)}.values())
+    wanted = [getattr(name, "__name__", name) for name in names or [""]]  # grader.check(grad_w) means its name
+    return list({entry.name: entry for name in wanted for entry in sheet.find(name)}.values())
 
 
 def check_file(sheet: Sheet, path: Path, names: Sequence[str] = (), language: str = "") -> Report:
@@ -3237,8 +3330,8 @@ def check_file(sheet: Sheet, path: Path, names: Sequence[str] = (), language: st
     spoken = language or sheet.language
     entries = _entries(sheet, names)
     ran = run_file(path, sheet.seconds)
-    rows = tuple(look(sheet, entry, ran.space, spoken) for entry in entries)
-    return Report(sheet, rows, spoken, tuple(error_text(failure, spoken) for failure in ran.failures[:3]))
+    rows = _rows(sheet, entries, ran.space, spoken)
+    return Report(sheet, tuple(rows), spoken, tuple(error_text(failure, spoken) for failure in ran.failures[:3]))
 
 
 def shown(report: Report) -> Report:
@@ -3270,7 +3363,7 @@ def main(sheet: Sheet, arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("file", nargs="?", help=f"your file, such as {sheet.name}.ipynb or {sheet.name}.py")
     parser.add_argument("name", nargs="*", help="a question such as q1a2, or an answer's name (default: all)")
-    parser.add_argument("--language", choices=["en", "fa"], default=_language(sheet))
+    parser.add_argument("--language", choices=["en", "fa"], default=_language_of_main(sheet))
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     options = parser.parse_args(arguments)
     try:
@@ -3286,7 +3379,7 @@ def main(sheet: Sheet, arguments: Sequence[str] | None = None) -> int:
     return CLEAN if report.clean else FINDINGS
 
 
-def _language(sheet: Sheet) -> str:
+def _language_of_main(sheet: Sheet) -> str:
     """The sheet's language, or English where the terminal has no letters for it."""
     try:
         "تمرین".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
@@ -3342,23 +3435,23 @@ SENTENCES.update(
   "check.blank": "still blank",
   "check.blanks": "Still blank ({count}): {names}",
   "check.cell-stopped": "Cell {cell} stopped with `{failure}`.",
-  "check.cell-stopped.line": "It stopped in its line {line}.",
+  "check.cell-stopped.line": "It stopped in its line `{line}`.",
   "check.count": "{read} of {count} answers can be read.",
   "check.example": "At `{at}` a right answer gives `{value}`, and yours gives `{own}`.",
   "check.example-only": "At `{at}` a right answer gives `{value}`.",
   "check.fails": "stops with an error",
   "check.interrupted": "Your program was interrupted.",
-  "check.no-file": "Which file? For example: python grader.py {file}",
+  "check.no-file": "Which file? For example: `python grader.py {file}`",
   "check.not-right": "Not right yet ({count}): {names}",
-  "check.not-the-grade.parse": "This is not the grade: it only shows how your answers are read, not whether they are right.",
-  "check.not-the-grade.verdict": "This is not the grade. Only formulas and numbers that this computer can decide are marked; the grader looks at everything.",
+  "check.not-the-grade.parse": "This is not the grade: it shows how answers are read, not if they are right.",
+  "check.not-the-grade.verdict": "This is not the grade: only some formulas and numbers can be told here.",
   "check.parameters": "It is called like this, by position: `{signature}`.",
-  "check.ran": "For {case} it returns `{result}`.",
+  "check.ran": "For `{case}` it returns `{result}`.",
   "check.read-as": "read as",
   "check.right": "right",
   "check.step": "Step {step}:",
   "check.stopped": "Your file stopped with `{failure}`. What comes after that line may be missing below.",
-  "check.stopped.line": "It stopped in line {line}.",
+  "check.stopped.line": "It stopped in line `{line}`.",
   "check.to-mend": "To be mended ({count}): {names}",
   "check.too-slow": "Your program was stopped after {seconds} seconds. Is there a loop that does not end?",
   "check.undecided": "Whether this is right cannot be told on this computer; the grader can tell.",
@@ -3372,9 +3465,13 @@ SENTENCES.update(
   "condition": "A condition is a comparison, such as `x > 0`.",
   "empty": "There is no formula here.",
   "exception": "Your function stopped with `{failure}`.",
+  "exception.case": "It happened when we tried: `{case}`.",
   "exception.line": "It stopped in line {line}.",
+  "exception.signature": "It is called like this: `{signature}`.",
+  "followed-outputs": "The output `{followed_outputs}` follows correctly from your other outputs, and counts in part.",
   "function-not-called": "`{name}` is a function: write its argument in round brackets.",
   "function-not-called.suggestion": "For example `{suggestion}`.",
+  "in-step": "This is in step {step}.",
   "index-count": "`{name}` has {count} indices, and you wrote {found}.",
   "index-missing": "`{name}` has {count} indices: write `{name}[...]`.",
   "matrix-rows": "A matrix is a list of rows of equal length: `Matrix([[a, b], [c, d]])`.",
@@ -3394,12 +3491,14 @@ SENTENCES.update(
   "not-indexed": "`{name}` is no array here, so it has no indices.",
   "nul-bytes": "`{path}` is not a text file (it holds NUL bytes).",
   "open-bracket": "A bracket is open: `{bracket}` is never closed.",
+  "other-language": "`{path}` is a notebook in `{language}`. A Python notebook is needed.",
   "part": "This is about the output `{part}`.",
   "piecewise-pairs": "Piecewise takes pairs of a value and a condition: `Piecewise((x, x > 0), (0, True))`.",
   "relation": "This is a comparison or a truth value; a formula is asked for.",
   "returned-none": "Your function returned nothing. Was `return` forgotten?",
   "sum-limits": "`{name}` takes its limits like this: `{name}(f, (i, 0, n-1))`, both included.",
   "timeout": "Your function was stopped after {seconds} seconds, the time limit. Is there a loop that does not end?",
+  "timeout.case": "It happened when we tried: `{case}`.",
   "too-big": "A number, or the whole formula, is too large to be read.",
   "too-big.limit": "The limit is {limit}.",
   "too-deep": "Too many things are nested in one another (limit: {limit}).",
@@ -3418,6 +3517,7 @@ SENTENCES.update(
   "unknown-option": "`{option}` is not one of the options: `{options}`.",
   "utf-16": "`{path}` is saved as UTF-16. Save it as UTF-8.",
   "value.case": "We tried: `{case}`.",
+  "web-page": "`{path}` is a web page, not the notebook itself. Download the notebook as an .ipynb file, and hand in that.",
   "wrong-argument-count": "`{name}` got a wrong number of arguments.",
   "wrong-argument-count.count": "It needs at least {count}."
  },
@@ -3432,23 +3532,23 @@ SENTENCES.update(
   "check.blank": "هنوز خالی",
   "check.blanks": "{count} پاسخ هنوز خالی است: {names}",
   "check.cell-stopped": "سلول {cell} با `{failure}` متوقف شد.",
-  "check.cell-stopped.line": "در خط {line} آن متوقف شد.",
+  "check.cell-stopped.line": "در خط `{line}` آن متوقف شد.",
   "check.count": "{read} از {count} پاسخ خواندنی است.",
   "check.example": "در `{at}` پاسخ درست `{value}` می‌دهد و پاسخ شما `{own}`.",
   "check.example-only": "در `{at}` پاسخ درست `{value}` می‌دهد.",
   "check.fails": "با خطا متوقف می‌شود",
   "check.interrupted": "اجرای برنامه‌ی شما قطع شد.",
-  "check.no-file": "کدام پرونده؟ برای نمونه: python grader.py {file}",
+  "check.no-file": "کدام پرونده؟ برای نمونه: `python grader.py {file}`",
   "check.not-right": "{count} پاسخ هنوز درست نیست: {names}",
-  "check.not-the-grade.parse": "این نمره نیست: فقط نشان می‌دهد پاسخ‌ها چگونه خوانده می‌شوند، نه این‌که درست‌اند یا نه.",
-  "check.not-the-grade.verdict": "این نمره نیست. فقط فرمول‌ها و عددهایی که روی این رایانه سنجیدنی‌اند علامت خورده‌اند؛ تصحیح‌گر همه را می‌بیند.",
+  "check.not-the-grade.parse": "این نمره نیست: نشان می‌دهد پاسخ‌ها چگونه خوانده می‌شوند، نه این‌که درست‌اند یا نه.",
+  "check.not-the-grade.verdict": "این نمره نیست: درستی برخی فرمول‌ها و عددها اینجا سنجیده می‌شود، نه همه چیز.",
   "check.parameters": "این تابع چنین فراخوانی می‌شود، به ترتیب ورودی‌ها: `{signature}`.",
-  "check.ran": "برای {case} مقدار `{result}` برمی‌گرداند.",
+  "check.ran": "برای `{case}` مقدار `{result}` برمی‌گرداند.",
   "check.read-as": "خوانده شد",
   "check.right": "درست",
   "check.step": "گام {step}:",
   "check.stopped": "پرونده‌ی شما با `{failure}` متوقف شد. شاید آنچه پس از آن می‌آید در زیر نباشد.",
-  "check.stopped.line": "در خط {line} متوقف شد.",
+  "check.stopped.line": "در خط `{line}` متوقف شد.",
   "check.to-mend": "{count} پاسخ باید اصلاح شود: {names}",
   "check.too-slow": "برنامه‌ی شما پس از {seconds} ثانیه متوقف شد. آیا حلقه‌ای هست که پایان نمی‌یابد؟",
   "check.undecided": "درستی این پاسخ را روی این رایانه نمی‌توان سنجید؛ تصحیح‌گر می‌تواند.",
@@ -3462,9 +3562,13 @@ SENTENCES.update(
   "condition": "شرط یک مقایسه است، مانند `x > 0`.",
   "empty": "اینجا فرمولی نیست.",
   "exception": "تابع شما با `{failure}` متوقف شد.",
+  "exception.case": "هنگامی که این را آزمودیم رخ داد: `{case}`.",
   "exception.line": "در خط {line} متوقف شد.",
+  "exception.signature": "این‌گونه فراخوانده می‌شود: `{signature}`.",
+  "followed-outputs": "خروجی `{followed_outputs}` از دیگر خروجی‌های شما درست به دست می‌آید و بخشی از امتیاز را می‌گیرد.",
   "function-not-called": "`{name}` یک تابع است: آرگومان آن را درون پرانتز بنویسید.",
   "function-not-called.suggestion": "برای نمونه `{suggestion}`.",
+  "in-step": "این در گام {step} است.",
   "index-count": "`{name}` آرایه‌ای با {count} اندیس است و شما {found} اندیس نوشته‌اید.",
   "index-missing": "`{name}` آرایه‌ای با {count} اندیس است: بنویسید `{name}[...]`.",
   "matrix-rows": "ماتریس فهرستی از سطرهای هم‌اندازه است: `Matrix([[a, b], [c, d]])`.",
@@ -3484,12 +3588,14 @@ SENTENCES.update(
   "not-indexed": "`{name}` در این‌جا آرایه نیست و اندیس ندارد.",
   "nul-bytes": "`{path}` فایل متنی نیست (بایت NUL دارد).",
   "open-bracket": "یک پرانتز باز مانده است: این `{bracket}` هرگز بسته نمی‌شود.",
+  "other-language": "`{path}` نوت‌بوکی به زبان `{language}` است. نوت‌بوکی به زبان پایتون لازم است.",
   "part": "این دربارهٔ خروجی `{part}` است.",
   "piecewise-pairs": "درون Piecewise جفت‌های مقدار و شرط می‌آیند: `Piecewise((x, x > 0), (0, True))`.",
   "relation": "این یک مقایسه یا یک مقدار منطقی است؛ اینجا یک فرمول خواسته شده است.",
   "returned-none": "تابع شما چیزی برنگرداند. آیا `return` فراموش شده است؟",
   "sum-limits": "کران‌های `{name}` این‌گونه نوشته می‌شوند: `{name}(f, (i, 0, n-1))`، و هر دو کران به حساب می‌آیند.",
   "timeout": "تابع شما پس از {seconds} ثانیه، یعنی مهلت مجاز، متوقف شد. آیا حلقه‌ای هست که پایان نمی‌یابد؟",
+  "timeout.case": "هنگامی که این را آزمودیم رخ داد: `{case}`.",
   "too-big": "یک عدد، یا همهٔ فرمول، بزرگ‌تر از آن است که خوانده شود.",
   "too-big.limit": "بیشینه {limit} است.",
   "too-deep": "عبارت‌ها بیش از اندازه در هم تو در تو هستند (بیشینه: {limit}).",
@@ -3508,6 +3614,7 @@ SENTENCES.update(
   "unknown-option": "`{option}` از گزینه‌ها نیست: `{options}`.",
   "utf-16": "`{path}` با UTF-16 ذخیره شده است. آن را با UTF-8 ذخیره کنید.",
   "value.case": "این را آزمودیم: `{case}`.",
+  "web-page": "`{path}` یک صفحهٔ وب است، نه خود نوت‌بوک. نوت‌بوک را به‌صورت فایل .ipynb بگیرید و همان را تحویل دهید.",
   "wrong-argument-count": "تعداد آرگومان‌های `{name}` درست نیست.",
   "wrong-argument-count.count": "دست‌کم {count} آرگومان لازم است."
  }}

@@ -336,3 +336,76 @@ def test_the_real_command_on_the_real_homework(homework: Assigned, tmp_path: Pat
     found = run_otter(written(homework, tmp_path), blank, tmp_path / "out")
     assert found["score"] == 0
     assert {test["extra_data"]["status"] for test in found["tests"]} == {"missing"}
+
+
+# --- the zips that leave the house ---
+
+
+@pytest.fixture
+def own_course(tmp_path: Path) -> Path:
+    """A copy of the small course that `pack` may write into."""
+    return Path(shutil.copytree(HERE / "course", tmp_path / "course"))
+
+
+def pack(root: Path, *options: str) -> str:
+    command = [sys.executable, "-m", "autograder", "pack", "small", *options]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+def test_one_zip_serves_both_ways(own_course: Path, tmp_path: Path) -> None:
+    pack(own_course, "--no-wheels")
+    archive = own_course / "dist" / "small-gradescope.zip"
+    handed_in = notebook_file(tmp_path / "hw.ipynb", answers(**WRONG_NUMBER))
+    found = run_otter(archive, handed_in, tmp_path / "out")
+    own = sandbox(own_course / "grader.toml", "small", tmp_path / "own", [handed_in])
+    assert comparable(found) == comparable(own["hw"])
+    assert points(found) == (1, 0, 2)
+    with zipfile.ZipFile(archive) as packed:
+        assert b"/opt/grader" in packed.read("run_autograder")  # what Gradescope runs is ours
+    made = {path.name for path in (own_course / "assignments" / "small").iterdir()}
+    assert made == {"small.ipynb", "small.py", "grader.py"}
+
+
+def test_a_stock_zip_keeps_otters_scripts(own_course: Path, tmp_path: Path) -> None:
+    pack(own_course, "--stock")
+    archive = own_course / "dist" / "small-otter.zip"
+    first = archive.read_bytes()
+    with zipfile.ZipFile(archive) as packed:
+        names = set(packed.namelist())
+        assert {"setup.sh", "run_autograder", "run_otter.py", "environment.yml", "otter_config.json"} <= names
+        (wheel,) = (name for name in names if name.endswith(".whl"))
+        assert f"/autograder/source/{wheel}" in packed.read("environment.yml").decode()
+        packed.extract(wheel, tmp_path)
+        packed.extractall(tmp_path / "ag" / "source")
+    target = tmp_path / "installed"
+    install = [sys.executable, "-m", "pip", "install", "-q", "--no-index", "--no-deps", "--target", str(target)]
+    subprocess.run([*install, str(tmp_path / wheel)], check=True, timeout=120)
+    assert (target / "autograder" / "otter_bridge" / "plugin.py").exists()
+    assert list(target.glob("dl_autograder-*.dist-info/METADATA"))
+    for name in ("submission", "results"):
+        (tmp_path / "ag" / name).mkdir()
+    (tmp_path / "ag" / "submission_metadata.json").write_text(METADATA, encoding="utf-8")
+    notebook_file(tmp_path / "ag" / "submission" / "hw.ipynb", answers(**WRONG_NUMBER))
+    code = f"from otter.run.run_autograder import main; main({str(tmp_path / 'ag')!r})"  # as run_otter.py does
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, timeout=120)
+    found = json.loads((tmp_path / "ag" / "results" / "results.json").read_text(encoding="utf-8"))
+    jsonschema.validate(found, SCHEMA)
+    assert points(found) == (1, 0, 2)
+    pack(own_course, "--stock")
+    assert archive.read_bytes() == first
+
+
+@pytest.mark.parametrize("option", ["--no-wheels", "--stock"])
+def test_without_otter_it_says_so(option: str, own_course: Path) -> None:
+    hidden = "import sys; sys.modules['otter'] = None; sys.argv = ['autograder', *sys.argv[1:]]\n"
+    code = hidden + "import importlib.util as u; real = u.find_spec\n"
+    code += "u.find_spec = lambda name, *a: None if name == 'otter' else real(name, *a)\n"
+    code += "from autograder.cli import main; main()"
+    command = [sys.executable, "-c", code, "pack", "small", option]
+    done = subprocess.run(command, cwd=own_course, capture_output=True, text=True, timeout=120)
+    assert "Otter" in done.stderr
+    assert "pip install 'dl-autograder[otter]'" in done.stderr
+    assert done.returncode == (2 if option == "--stock" else 0)
+    assert (own_course / "dist" / "small-gradescope.zip").exists() == (option != "--stock")
