@@ -14,7 +14,7 @@ from autograder.diagnose.sampling import Row, close_rows
 from autograder.diagnose.search import LEFT_OVER, Case, Slips, slips
 from autograder.diagnose.trees import ONE, ZERO, literal
 from autograder.diagnose.tuples import diagnose_tuple
-from autograder.expression import Node, Op, Symbol, Tuple, free_names, size, substitute, to_text
+from autograder.expression import Node, Op, Symbol, Tuple, canonical, free_names, size, substitute, to_text
 from autograder.verdict import Finding
 
 __all__ = ["diagnose", "finding_of", "may_equal"]
@@ -102,7 +102,10 @@ def finding_of(edit: Edit) -> Finding:
 
 
 def _proved(candidates: Sequence[Edit], answer: Node, case: Case, secret: bytes) -> Edit | None:
-    return next((edit for edit in islice(candidates, TRIED) if _equal(answer, edit.tree, case, secret)), None)
+    """The first candidate that equals the answer; those that are written alike first, which is quick to see."""
+    key = canonical(answer)
+    ordered = sorted(islice(candidates, TRIED), key=lambda edit: canonical(edit.tree) != key)
+    return next((edit for edit in ordered if _equal(answer, edit.tree, case, secret)), None)
 
 
 def _equal(answer: Node, other: Node, case: Case, secret: bytes) -> bool:

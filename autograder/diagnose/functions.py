@@ -19,9 +19,8 @@ from autograder.arrays import Closeness, compare
 from autograder.diagnose.formulas import finding_of
 from autograder.diagnose.mutants import Mutant, mutants
 from autograder.diagnose.outputs import argument_slips, constant_slip, output_slips
-from autograder.diagnose.sampling import Row, Sampler, Stage, close_rows
-from autograder.diagnose.search import Case, Slips
-from autograder.domain import Domain
+from autograder.diagnose.sampling import Row, Stage, close_rows
+from autograder.diagnose.search import Case, Slips, slips_from
 from autograder.expression import free_names
 from autograder.verdict import Finding
 
@@ -132,12 +131,9 @@ def _slips_at(case: Case, parameters: tuple[str, ...], arguments: _Same, expecte
                 columns.pop(name, None)
                 return None
     values = {name: np.concatenate(parts) for name, parts in columns.items()}
-    sampler = Sampler(Domain(), case.reference, ())
-    sampler.stages = (Stage(values),)
-    found = Slips(case, sampler, sampler.row(case.reference))
-    for form in found.forms:
-        sampler.remember(form)
-    return found
+    texts = [(name, one.tobytes()) for name, one in values.items()]
+    key = repr((case.reference, case.names, case.forms, sorted(case.topics), texts))
+    return slips_from(case, key, (Stage(values),))
 
 
 def _constant(calls: Calls) -> Finding | None:

@@ -13,18 +13,18 @@ from functools import lru_cache
 
 import numpy as np
 
-from autograder.decide import Rule, decide_number
+from autograder.decide import Rule, decide_number, rational
 from autograder.diagnose.edits import Edit
 from autograder.diagnose.formulas import finding_of
 from autograder.diagnose.sampling import Sampler, Stage
-from autograder.diagnose.search import Case, Found, Slips
-from autograder.diagnose.trees import literal
+from autograder.diagnose.search import Case, Found, Slips, slips_from
+from autograder.diagnose.trees import Path, at_path, literal, paths, replaced
 from autograder.domain import Domain
 from autograder.errors import AnswerError
-from autograder.expression import Node, Number, Op, substitute, to_text
+from autograder.expression import Node, Number, Op, Symbol, substitute, to_text
 from autograder.verdict import Finding
 
-__all__ = ["Sum", "diagnose_number"]
+__all__ = ["Sum", "diagnose_number", "slips_at"]
 
 BASIC = frozenset(
     {"drop-term", "drop-factor", "drop-divisor", "off-by-one", "power-low", "power-high", "swapped-symbols"}
@@ -32,6 +32,7 @@ BASIC = frozenset(
 )
 SINGLE_CHANCE, DOUBLE_CHANCE = 0.2, 0.03
 FACTORS = (2, 3, 4, 8, 9, 10, 25, 100)
+RARE, LARGEST = 50, 10**6  # one more in one place has to move the value by so much; how large that number may be
 SMALL_OTHER = 100  # the answer to another question says little if it is a small number
 
 
@@ -59,7 +60,7 @@ def diagnose_number(value: Node, case: Case, at: Mapping[str, Node], known: Sum 
     given = _float(value, at)
     if given is None:
         return None
-    found = _slips(case, tuple(sorted(at.items())))
+    found = slips_at(case, tuple(sorted(at.items())))
     if found.reference is None:
         return None
     cell = _cell(value, given)
@@ -68,19 +69,41 @@ def diagnose_number(value: Node, case: Case, at: Mapping[str, Node], known: Sum 
         if said is None:
             edit = _likely(candidates, given, cell, chance, value, at)
             said = finding_of(replace(edit, tree=substitute(edit.tree, at))) if edit else _factor(value, case, at)
-    return said
+    return said or _copied_wrong(value, case, at)
+
+
+def _copied_wrong(value: Node, case: Case, at: Mapping[str, Node]) -> Finding | None:
+    """Another whole number in one place of the formula, where few values can be reached like that."""
+    wanted = rational(value)
+    if wanted is None or wanted <= 0 or not at:
+        return None
+    for form in (case.reference, *case.forms):
+        for path in paths(form):
+            part = at_path(form, path)
+            if not isinstance(part, Number | Symbol) or _is_exponent(form, path):
+                continue
+            low, high = (rational(substitute(replaced(form, {path: literal(n)}), at)) for n in (0, 1))
+            step = None if low is None or high is None else high - low
+            if low is None or not step or abs(step) < RARE:
+                continue
+            solved = (wanted - low) / step
+            wrong = substitute(replaced(form, {path: literal(solved)}), at)
+            if solved.denominator == 1 and 0 < solved <= LARGEST and _equal(value, wrong, 0.0):
+                return Finding("edit", "constant", formula=to_text(wrong))
+    return None
+
+
+def _is_exponent(tree: Node, path: Path) -> bool:
+    above = at_path(tree, path[:-1]) if path else tree
+    return isinstance(above, Op) and above.op == "^"
 
 
 @lru_cache(maxsize=512)
-def _slips(case: Case, at: tuple[tuple[str, Node], ...]) -> Slips:
+def slips_at(case: Case, at: tuple[tuple[str, Node], ...]) -> Slips:
     """The slips in a formula, at one point only."""
-    sampler = Sampler(Domain(), case.reference, ())
     values = {name: np.array([_plain(value)]) for name, value in at} or {"": np.zeros(1)}
-    sampler.stages = (Stage(values),)
-    found = Slips(case, sampler, sampler.row(case.reference), BASIC)
-    for form in found.forms:
-        sampler.remember(form)
-    return found
+    key = repr((case.reference, case.names, case.forms, sorted(case.topics), at))
+    return slips_from(case, key, (Stage(values),), BASIC)
 
 
 def _plain(value: Node) -> float:

@@ -69,8 +69,17 @@ class Sampler:
     """
 
     def __init__(self, domain: Domain, base: Node, names: tuple[str, ...]) -> None:
-        self.domain = domain
-        self.stages = tuple(_stages(domain, base, names))
+        self._prepare(tuple(_stages(domain, base, names)))
+
+    @classmethod
+    def over(cls, stages: tuple[Stage, ...]) -> Sampler:
+        """One that takes values at given points."""
+        found = cls.__new__(cls)
+        found._prepare(stages)
+        return found
+
+    def _prepare(self, stages: tuple[Stage, ...]) -> None:
+        self.stages = stages
         self._known: list[dict[int, Any]] = [{} for _ in self.stages]
         self._kept: list[Node] = []
 

@@ -16,15 +16,17 @@ import numpy as np
 from autograder.diagnose.edits import Edit, edits
 from autograder.diagnose.forms import forms
 from autograder.diagnose.indexed import ranged_edits
-from autograder.diagnose.sampling import CLOSE, Row, Sampler, close_rows
+from autograder.diagnose.sampling import CLOSE, Row, Sampler, Stage, close_rows
+from autograder.diagnose.trees import ONE, negated
 from autograder.diagnose.whole import conventions, symbol_edits, whole_edits
 from autograder.domain import Domain
-from autograder.expression import Node, free_names
+from autograder.expression import Node, Op, free_names
 
-__all__ = ["LEFT_OVER", "Case", "Found", "Slips", "slips"]
+__all__ = ["LEFT_OVER", "Case", "Found", "Slips", "slips", "slips_from"]
 
 SINGLES = 2500
-FIRSTS, SECONDS, PAIRS = 120, 90, 7000
+FIRSTS, SECONDS, PAIRS = 200, 60, 9000
+FEWER_PAIRS = 1500  # of formulas with sums over arrays, whose values take longer
 # slips that come in company: two of these are still an explanation that a student recognises
 COMMON = frozenset(
     {"drop-term", "drop-factor", "drop-divisor", "add-term", "add-factor", "off-by-one", "power-low", "power-high"}
@@ -37,8 +39,6 @@ SIMPLICITY = dict.fromkeys(
     ("drop-term", "drop-factor", "drop-divisor", "power-low", "power-high", "swapped-symbols", "symbol-for-symbol"),
     1,
 ) | {"off-by-one": 3, "map-size": 4, "constant": 4, "term-subtracted": 4, "one-size-only": 5, "add-divisor": 6}
-# slips of which there are many: they come last when two slips are tried
-MANY = frozenset({"symbol-for-symbol", "add-factor", "add-term", "off-by-one", "map-size"})
 LEFT_OVER = frozenset({"drop-term", "drop-factor", "piece-lost", "one-size-only"})  # may lead to a plain number
 # a convention that comes with a slip is a slip as well
 AS_EDIT = {"bias-counted": "add-term", "bias-not-counted": "drop-term"}
@@ -110,17 +110,18 @@ class Slips:
         singles = self.singles
         ranked = sorted(zip(singles.ranks, singles.edits, strict=True), key=lambda pair: pair[0])
         firsts = [edit for _, edit in ranked if edit.code in COMMON]
-        firsts.sort(key=lambda edit: edit.code in MANY)
-        return self._collect(islice(self._double_edits(firsts), PAIRS))
+        firsts = _mixed(firsts)
+        return self._collect(islice(self._double_edits(firsts), FEWER_PAIRS if self.case.domain.arrays else PAIRS))
 
     def _collect(self, found: Iterator[Edit]) -> Found:
         """The simplest slip for each value."""
         kept: list[tuple[Edit, Row]] = []
+        nothing = b"" if self.reference is None else _mark(self.reference)
         for edit in found:
             row = self.sampler.row(edit.tree)
-            if row is None or close_rows(row, self.reference):
+            if row is None or self.reference is None or _mark(row) == nothing:
                 continue
-            mark = _mark(row) + (b"!" if edit.code in self.apart else b"")
+            mark = _mark(row) + (b"!" if edit.code in self.apart else b"(" if edit.code == "bracket" else b"")
             if mark not in self._seen:
                 self._seen.add(mark)
                 kept.append((edit, row))
@@ -144,14 +145,26 @@ class Slips:
         yield from sorted(found, key=lambda edit: SIMPLICITY.get(edit.code, 2))[:SINGLES]
 
     def _double_edits(self, firsts: Sequence[Edit]) -> Iterator[Edit]:
+        used = sorted(free_names(self.case.reference) & set(self.case.names))
         for first in firsts[:FIRSTS]:
-            seconds = (edit for edit in edits(first.tree, self.case.names, first.place) if edit.code in COMMON)
-            for second in islice(seconds, SECONDS):
+            whole = (Edit("sign", negated(first.tree)), Edit("complement", Op("+", (ONE, negated(first.tree)))))
+            seconds = (edit for edit in edits(first.tree, used, first.place) if edit.code in COMMON)
+            for second in islice(chain(whole, seconds), SECONDS):
                 yield Edit(AS_EDIT.get(first.code, first.code), second.tree, second=second.code)
 
     @cached_property
     def forms(self) -> list[Node]:
         return forms(self.case.reference, self.case.forms)
+
+
+def _mixed(edits_: Sequence[Edit]) -> list[Edit]:
+    """The simplest of each code first, then the next of each, so that no code crowds out the others."""
+    turns: dict[str, int] = {}
+    keyed = []
+    for edit in edits_:
+        turns[edit.code] = turns.get(edit.code, 0) + 1
+        keyed.append((turns[edit.code], edit))
+    return [edit for _, edit in sorted(keyed, key=lambda pair: pair[0])]
 
 
 def _mark(row: Row) -> bytes:
@@ -161,9 +174,21 @@ def _mark(row: Row) -> bytes:
 
 @lru_cache(maxsize=512)
 def slips(case: Case) -> Slips:
-    """The slips of a problem, found once in a run."""
-    sampler = Sampler(case.domain, case.reference, case.names)
-    found = Slips(case, sampler, sampler.row(case.reference))
-    for form in found.forms:
-        sampler.remember(form)
-    return found
+    """The slips of a problem, found once in a run; problems that say the same share them."""
+    return slips_from(case, repr((case.reference, case.domain, case.names, case.forms, sorted(case.topics))))
+
+
+_SHARED: dict[str, Slips] = {}
+
+
+def slips_from(
+    case: Case, key: str, stages: tuple[Stage, ...] | None = None, apart: frozenset[str] = LEFT_OVER
+) -> Slips:
+    """The slips of a case under this key.  stages: where their values are taken instead of generic points."""
+    if key not in _SHARED:
+        sampler = Sampler(case.domain, case.reference, case.names) if stages is None else Sampler.over(stages)
+        found = Slips(case, sampler, sampler.row(case.reference), apart)
+        for form in found.forms:
+            sampler.remember(form)
+        _SHARED[key] = found
+    return _SHARED[key]

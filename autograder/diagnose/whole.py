@@ -13,6 +13,7 @@ __all__ = ["conventions", "symbol_edits", "whole_edits"]
 FILTERS = ("F", "Cout", "C_out", "N_neurons")  # how many outputs a layer has
 FAN_IN = frozenset({"D", "Cin", "C_in", "K"})  # what one output is the sum over
 SIZES = frozenset({"H", "W", "M", "N", "H_out", "W_out", "n"})  # along which an output is smaller than its input
+DILATIONS = (Symbol("D"), Symbol("d"))
 SIMPLIFIED = {"S": (ONE, "stride-ignored"), "P": (ZERO, "padding-ignored"), "D": (ONE, "dilation-ignored")}
 
 
@@ -37,12 +38,26 @@ def symbol_edits(reference: Node, names: Sequence[str], topics: frozenset[str]) 
         for number in range(1, 10):
             code = "constant" if "number" in topics else "one-size-only"
             yield code, substitute(reference, {name: literal(number)})
+    if "dilation" in topics:
+        yield from _stride_for_dilation(reference)
     yield from _sizes(reference, used, names)
     terms = _terms(reference)
     for place, term in enumerate(terms) if len(terms) > 1 else ():
         inside = sorted(free_names(term) & set(names))
         for code, changed in _sizes(term, inside, names):
             yield code, Op("+", (*terms[:place], changed, *terms[place + 1 :]))
+
+
+def _stride_for_dilation(reference: Node) -> Iterator[Change]:
+    """M - D*(F - 1), where the dilation spreads the taps, as (M - F)/D + 1, where it would skip positions."""
+    match reference:
+        case Op(op="+", args=(size, Op(op="neg", args=(Op(op="*", args=(one, other)),)))):
+            step, taps = (one, other) if one in DILATIONS else (other, one)
+            if step in DILATIONS:
+                places = Op("+", (size, negated(plus(taps, 1))))
+                yield "stride-for-dilation", Op("+", (Op("/", (places, step)), ONE))
+                yield "stride-for-dilation", Op("+", (Call("floor", (Op("/", (places, step)),)), ONE))
+                yield "stride-for-dilation", Op("/", (plus(places, 1), step))
 
 
 def _without(reference: Node, name: str, topics: frozenset[str]) -> Iterator[Change]:

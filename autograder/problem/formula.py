@@ -100,7 +100,7 @@ def case_of(problem: Formula) -> Case:
 def topics_of(problem: Problem) -> frozenset[str]:
     """What a question speaks of, as far as conventions and slips are told by it."""
     text = " ".join(
-        [problem.name, *(words.get("en", "") for words in (problem.item.question, problem.ask))]
+        [problem.name, *(words.get("en", "") for words in (problem.item.title, problem.item.question, problem.ask))]
     ).lower()
     return frozenset(topic for topic, word in TOPICS.items() if word.search(text))
 

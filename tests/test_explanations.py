@@ -1,0 +1,310 @@
+"""How many wrong answers are explained, that no explanation is false, and that right answers never get one."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import random
+import re
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import plausible
+import pytest
+
+from autograder import catalog
+from autograder.answer import Answer, CallOutcome, FunctionValue, Raised, Returned
+from autograder.decide import Rule, decide, decide_number
+from autograder.diagnose.forms import forms
+from autograder.diagnose.mutants import mutants
+from autograder.diagnose.outputs import argument_slips, output_slips
+from autograder.diagnose.search import slips
+from autograder.expression import (
+    Fold,
+    Index,
+    Node,
+    Op,
+    Symbol,
+    Tuple,
+    free_names,
+    parse,
+    rebuild,
+    substitute,
+    to_latex,
+    to_text,
+    walk,
+)
+from autograder.locale import known, template
+from autograder.messages import Say, message
+from autograder.problem import Formula, Function, Number
+from autograder.problem.check import check
+from autograder.problem.formula import as_node, case_of, declared_node, facts
+from autograder.problem.number import number_facts
+from autograder.problem.options import CheckOptions
+from autograder.problem.reading import read
+from autograder.verdict import Finding, NoEvidence, Status, Verdict
+
+ROOT = Path(__file__).parent.parent
+PROBLEMS = {problem.name: problem for problem in catalog.load(ROOT, "hw1").problems}
+FORMULAS = [problem for problem in PROBLEMS.values() if isinstance(problem, Formula)]
+OPTIONS = CheckOptions(b"explanations", questions=tuple(PROBLEMS.values()))
+EXPLAINED = frozenset({"edit", "convention", "factor", "offset", "other_answer"})
+DATA = ROOT.parent / "shared" / "problems" / "problems.json"
+
+# --- an explanation is never false ---
+
+
+def is_true(problem: Any, text: str, finding: Finding) -> bool:
+    """Whether the wrong formula that the finding names equals the answer and is no right one."""
+    if isinstance(problem, Formula):
+        facts_ = facts(problem)
+        answer, wrong = read(text, facts_.names), parse(finding.formula, facts_.names)
+        same = decide(answer, wrong, facts_.domain).equal
+        return same is True and decide(wrong, facts_.reference, facts_.domain).equal is False
+    known_ = number_facts(problem)
+    answer = substitute(read(text, known_.names, number=True, percent=problem.percent), known_.at)
+    wrong = parse(finding.formula)
+    digits = re.fullmatch(r"\d*\.(\d+)", text)
+    rule = Rule.of({"decimal_digits": len(digits.group(1))}) if digits else Rule()
+    return decide_number(answer, wrong, rule).equal is True and not decide_number(answer, known_.reference).equal
+
+
+def hidden(problem: Any, answer: Answer) -> tuple[Any, Verdict]:
+    """The verdict without the declared entry that explains the answer: entries are taken away until none does."""
+    while True:
+        verdict = check(problem, answer, OPTIONS)
+        found = verdict.finding
+        if found is None or found.kind not in ("mistake", "convention"):
+            return problem, verdict
+        kept = {
+            kind: tuple(one for one in getattr(problem, kind) if one.id != found.code)
+            for kind in ("mistakes", "conventions")
+        }
+        if all(len(kept[kind]) == len(getattr(problem, kind)) for kind in kept):
+            return problem, verdict
+        problem = dataclasses.replace(problem, **kept)
+
+
+def rate(cases: Iterator[tuple[Any, str]]) -> tuple[int, int]:
+    """How many of the wrong answers are explained, and that each explanation is true."""
+    explained = total = 0
+    for declared, text in cases:
+        problem, verdict = hidden(declared, Answer(text))
+        if verdict.status is Status.CORRECT or verdict.status is Status.UNREADABLE:
+            continue
+        assert verdict.status is not Status.UNDECIDED, (declared.name, text)
+        total += 1
+        found = verdict.finding
+        if found is not None and found.kind in EXPLAINED:
+            explained += 1
+            assert is_true(problem, text, found), (declared.name, text, found)
+    return explained, total
+
+
+def listed() -> Iterator[tuple[Any, str]]:
+    for item in json.loads(DATA.read_text(encoding="utf-8")):
+        near = [p for p in PROBLEMS.values() if p.item.id == item["id"] and isinstance(p, Formula | Number)]
+        for mistake in item["mistakes"]:
+            wanted = (mistake.get("target") or "").lower()
+            named = [problem for problem in near if problem.name.endswith(f"_{wanted}")]
+            yield from ((problem, mistake["formula"]) for problem in named or near[:1])
+
+
+def declared() -> Iterator[tuple[Any, str]]:
+    for problem in PROBLEMS.values():
+        if isinstance(problem, Formula | Number):
+            for entry in (*problem.mistakes, *problem.conventions):
+                yield problem, to_text(declared_node(entry))
+
+
+def written(table: dict[str, tuple[str, ...]]) -> Iterator[tuple[Any, str]]:
+    return ((PROBLEMS[name], text) for name, texts in table.items() for text in texts)
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="optional data is not there")
+def test_a_listed_mistake_that_is_not_declared_is_still_explained() -> None:
+    explained, total = rate(listed())
+    print(f"{explained} of {total} listed mistakes are explained")
+    assert explained >= 0.85 * total > 100
+
+
+def test_a_declared_mistake_is_still_explained_when_it_is_hidden() -> None:
+    explained, total = rate(declared())
+    print(f"{explained} of {total} declared mistakes are explained")
+    assert explained >= 0.85 * total > 150
+
+
+@pytest.mark.parametrize(
+    ("table", "least"),
+    [
+        pytest.param(plausible.FORMULAS, 0.92, id="formulas"),
+        pytest.param(plausible.NUMBERS, 0.75, id="numbers"),
+        pytest.param(plausible.SHAPES, 0.75, id="shapes"),
+    ],
+)
+def test_mistakes_that_nobody_listed_are_explained(table: dict[str, tuple[str, ...]], least: float) -> None:
+    explained, total = rate(written(table))
+    print(f"{explained} of {total} are explained")
+    assert explained >= least * total > 15
+
+
+# --- functions ---
+
+
+def calling(function: Callable[..., Any]) -> Callable[[Sequence[Any]], CallOutcome]:
+    def call(arguments: Sequence[Any]) -> CallOutcome:
+        try:
+            return Returned(function(*arguments))
+        except Exception as error:  # noqa: BLE001 - a wrong function may fail
+            return Raised(type(error).__name__, str(error))
+
+    return call
+
+
+def built(problem: Function, body: str) -> Callable[..., Any]:
+    """A student's function from its body; ref is a right one, which the body spoils."""
+    lines = body if "\n" in body else body.replace("; ", "\n")
+    space: dict[str, Any] = {"np": np, "ref": problem.implementation}
+    header = problem.signature[problem.signature.index("(") :]
+    exec(f"def answer{header}:\n{textwrap.indent(lines, '    ')}", space)
+    found: Callable[..., Any] = space["answer"]
+    return found
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_wrong_functions_are_explained() -> None:
+    explained = total = 0
+    for name, bodies in plausible.FUNCTIONS.items():
+        problem = PROBLEMS[name]
+        for body in bodies:
+            answer = Answer(FunctionValue(name), calling(built(problem, body)))
+            verdict = hidden(problem, answer)[1]
+            assert verdict.status in (Status.INCORRECT, Status.PARTIAL), body
+            total += 1
+            explained += verdict.finding is not None and verdict.finding.kind in EXPLAINED
+    print(f"{explained} of {total} wrong functions are explained")
+    assert explained >= 0.8 * total > 150
+
+
+@pytest.mark.parametrize("name", [name for name, one in PROBLEMS.items() if isinstance(one, Function)])
+def test_a_right_function_is_never_explained(name: str) -> None:
+    problem = PROBLEMS[name]
+    verdict = check(problem, Answer(FunctionValue(name), calling(problem.implementation)), OPTIONS)
+    assert verdict.status is Status.CORRECT
+    assert verdict.finding is None
+
+
+# --- right answers, however they are written ---
+
+
+def turned(node: Node, chance: random.Random) -> Node:
+    """The same formula with terms, factors and bound names in another way."""
+    node = rebuild(node, lambda part: turned(part, chance))
+    match node:
+        case Op(op="+" | "*" as op, args=args):
+            shuffled = list(args)
+            chance.shuffle(shuffled)
+            return Op(op, tuple(shuffled))
+        case Op(op="^", args=(base, exponent)) if exponent == parse("2") and chance.random() < 0.5:
+            return Op("*", (base, base))
+        case Op(op="/", args=(top, bottom)) if chance.random() < 0.3:
+            return Op("*", (Op("/", (parse("1"), bottom)), top))
+        case Fold(op=op, body=body, limits=limits) if chance.random() < 0.5:
+            fresh = {name: f"t{place}" for place, (name, _, _) in enumerate(limits)}
+            names = {name: Symbol(new) for name, new in fresh.items()}
+            inner = tuple(
+                (fresh[name], substitute(low, names), substitute(high, names)) for name, low, high in limits
+            )
+            return Fold(op, substitute(body, names), inner)
+        case _:
+            return node
+
+
+def variants(problem: Formula) -> list[str]:
+    """Thirty ways to write the reference: other forms and orders, as Python, with ^, and as LaTeX."""
+    reference = facts(problem).reference
+    chance = random.Random(problem.name)
+    shapes = [reference] if isinstance(reference, Tuple) else forms(reference)
+    written_: list[str] = []
+    while len(written_) < 30:
+        node = turned(chance.choice(shapes), chance) if not isinstance(reference, Tuple) else reference
+        text = to_text(node)
+        latex = not any(isinstance(part, Index | Fold | Tuple) for part in walk(node)) and "_" not in text
+        ways = [text, text.replace("^", "**"), text.replace(" ", ""), f"({text})", f"{text} + 0"]
+        way = chance.choice([*ways, *([to_latex(node)] if latex else [])])
+        written_.append(text if isinstance(reference, Tuple) else way)
+    return written_
+
+
+@pytest.mark.parametrize("problem", FORMULAS, ids=[problem.name for problem in FORMULAS])
+def test_a_right_formula_never_gets_a_mistake_message(problem: Formula) -> None:
+    for text in variants(problem):
+        verdict = check(problem, Answer(text), OPTIONS)
+        assert verdict.status is Status.CORRECT, text
+        assert verdict.finding is None, text
+
+
+@pytest.mark.parametrize("name", [name for name, one in PROBLEMS.items() if isinstance(one, Number)])
+def test_a_right_number_never_gets_a_mistake_message(name: str) -> None:
+    problem = PROBLEMS[name]
+    known_ = number_facts(problem)
+    reference = as_node(problem.reference)
+    chance = random.Random(name)
+    shapes = forms(reference)
+    for _ in range(30):
+        node = turned(chance.choice(shapes), chance)
+        text = to_text(node if chance.random() < 0.5 else substitute(node, known_.at))
+        verdict = check(problem, Answer(text), OPTIONS)
+        assert verdict.status is Status.CORRECT, text
+        assert verdict.finding is None, text
+
+
+# --- what a hint says ---
+
+
+def codes() -> set[str]:
+    """Every code that a search can end with."""
+    found: set[str] = set()
+    for problem in PROBLEMS.values():
+        if isinstance(problem, Formula):
+            edits = slips(case_of(problem)).singles.edits
+            found |= {edit.code for edit in edits if edit.kind == "edit"}
+        if isinstance(problem, Function):
+            first = problem.cases(np.random.default_rng(0))[0].args
+            found |= {mutant.code for mutant in mutants(problem.implementation)}
+            found |= {code for code, _ in argument_slips(first)}
+            found |= {code for code, _ in output_slips(problem.implementation(*first), first)}
+    return found
+
+
+def test_every_slip_has_a_sentence_in_both_languages() -> None:
+    assert len(codes()) > 30
+    for code in codes():
+        assert known(f"edit.{code}"), code
+        assert template(f"edit.{code}", "fa") != template(f"edit.{code}", "en"), code
+
+
+FORBIDDEN = re.compile(r"[0-9^*/=<>_]|\+|\b[B-HJ-Zb-z]\b")  # numbers, operators, names of one letter
+
+
+@pytest.mark.parametrize("code", sorted(codes() | {"two-edits", "same-slip-twice"}))
+def test_a_hint_names_the_mistake_without_the_correction(code: str) -> None:
+    for language in ("en", "fa"):
+        assert not FORBIDDEN.search(template(f"edit.{code}", language))
+
+
+def test_a_hint_never_holds_what_is_in_the_key_and_not_in_the_answer() -> None:
+    say = Say("en", "hint")
+    for problem, text in written(plausible.FORMULAS):
+        known_ = facts(problem)
+        answer = read(text, known_.names)
+        verdict = hidden(problem, Answer(text))[1]
+        if verdict.finding is None or verdict.finding.kind not in EXPLAINED - {"other_answer"}:
+            continue
+        said = message("Formula", dataclasses.replace(verdict, evidence=NoEvidence()), say)
+        for name in free_names(known_.reference) - free_names(answer) - {"a", "A", "I"}:
+            assert not re.search(rf"\b{re.escape(name)}\b", said), (text, said)
+        assert not re.search(r"[0-9^*/=<>]", said), (text, said)
