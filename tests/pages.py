@@ -1,7 +1,8 @@
 """Runs a page as its reader would: what it shows of files is written, what it shows of commands is run and compared.
 
 A page that says `<!-- in an empty folder -->` begins in one, one that says `<!-- in a copy of the course -->` in a
-folder with grader.toml, solutions/ and submissions/; others run in the checkout.  There are three kinds of block: ```python file=PATH``` is written to the file; ```diff``` changes the file that its first line names, until
+folder with grader.toml, solutions/ and submissions/, one that says `<!-- in a copy of the students' files -->` in one
+with what is in assignments/hw1; others run in the checkout.  There are three kinds of block: ```python file=PATH``` is written to the file; ```diff``` changes the file that its first line names, until
 the next commands have run; ```console``` holds commands.  A block of commands that is not run says why in a comment
 above it: `<!-- not run: it needs the network -->`; one that only a slow test runs, since it needs root and packages
 from an index, `<!-- run as root -->`.
@@ -25,7 +26,7 @@ BLOCK = re.compile(
     r"(?:<!-- (?:not run: ([^\n]+)|(run as root)) -->\n)?^```(console|diff|python file=\S+)\n(.*?)^```", re.M | re.S
 )
 HERE = f"{sys.version_info[0]}.{sys.version_info[1]}"
-ALONE = re.compile(r"^<!-- in (an empty folder|a copy of the course) -->$", re.MULTILINE)
+ALONE = re.compile(r"^<!-- in (an empty folder|a copy of the course|a copy of the students' files) -->$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,10 @@ def stands_alone(page: Path) -> bool:
 
 def furnish(page: Path, folder: Path) -> None:
     """Put into a folder what a page finds there."""
-    if "<!-- in a copy of the course -->" in page.read_text(encoding="utf-8"):
+    (where,) = ALONE.findall(page.read_text(encoding="utf-8"))
+    if where == "a copy of the students' files":
+        shutil.copytree(ROOT / "assignments" / "hw1", folder, dirs_exist_ok=True)
+    elif where == "a copy of the course":
         shutil.copy(ROOT / "grader.toml", folder)
         shutil.copytree(ROOT / "solutions", folder / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copytree(ROOT / "tests" / "submissions", folder / "submissions")

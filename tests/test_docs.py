@@ -25,7 +25,7 @@ def test_the_command_prints_what_the_page_says(page: str, command: str, printed:
 @pytest.mark.parametrize("page", ALONE, ids=[page.name for page in ALONE])
 def test_the_page_can_be_followed_from_its_beginning(page: Path, tmp_path: Path) -> None:
     done = list(pages.follow(page, tmp_path))
-    assert len(done) >= 3
+    assert done
 
 
 @pytest.mark.slow
