@@ -26,7 +26,9 @@ BLOCK = re.compile(
     r"(?:<!-- (?:not run: ([^\n]+)|(run as root)) -->\n)?^```(console|diff|python file=\S+)\n(.*?)^```", re.M | re.S
 )
 HERE = f"{sys.version_info[0]}.{sys.version_info[1]}"
-ALONE = re.compile(r"^<!-- in (an empty folder|a copy of the course|a copy of the students' files) -->$", re.MULTILINE)
+ALONE = re.compile(
+    r"^<!-- in (an empty folder|a copy of the course|a copy of the students' files) -->$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
