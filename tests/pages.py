@@ -20,6 +20,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder import config as configuration
+from autograder.bench import bench
+from autograder.offline import student_file
+from autograder.offline.pack import plan_of
+
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(
@@ -75,6 +80,9 @@ def furnish(page: Path, folder: Path) -> None:
     (where,) = ALONE.findall(page.read_text(encoding="utf-8"))
     if where == "a copy of the students' files":
         shutil.copytree(ROOT / "assignments" / "hw1", folder, dirs_exist_ok=True)
+        found = bench(configuration.load(ROOT / "grader.toml"), "hw1")
+        text = student_file(plan_of(found), found.assignment.problems)
+        (folder / "grader.py").write_text(text, encoding="utf-8")
     elif where == "a copy of the course":
         shutil.copy(ROOT / "grader.toml", folder)
         shutil.copytree(ROOT / "solutions", folder / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
