@@ -18,7 +18,7 @@ from autograder.verdict import (
     Verdict,
 )
 
-__all__ = ["evidence_text", "proof_text"]
+__all__ = ["evidence_text", "point", "proof_text"]
 
 MANY = 4  # symbols of a point
 
@@ -39,7 +39,7 @@ def evidence_text(kind: str, verdict: Verdict, say: Say, kept: Collection[str] =
             fields = {"answer": answer, "reference": reference, "allowed": allowed, "entry": entry}
             return _called(verdict, say) + _worst(fields, say)
         case StepsDiffer(at=at, answer=answer, before=before) if say.at_least("counterexample"):
-            return sentence("evidence.steps", {"at": _point(at), "answer": answer, "before": before}, say.language)
+            return sentence("evidence.steps", {"at": point(at), "answer": answer, "before": before}, say.language)
         case _:
             return ""
 
@@ -61,7 +61,7 @@ def _called(verdict: Verdict, say: Say) -> str:
 def _undefined(found: Undefined, reading: str, say: Say, kept: Collection[str]) -> str:
     """Where the answer has no value: only its own symbols matter for that."""
     own = tokens(reading)
-    at = _point({name: value for name, value in found.at.items() if name in own})
+    at = point({name: value for name, value in found.at.items() if name in own})
     fields = {"at": at, "entry": found.entry, "shape": found.shape}
     key = "evidence.undefined.entry" if found.entry else "evidence.undefined"
     somewhere = not say.at_least("counterexample") and betrayed(f"{at} {found.entry}", kept)
@@ -69,7 +69,7 @@ def _undefined(found: Undefined, reading: str, say: Say, kept: Collection[str]) 
 
 
 def _counterexample(kind: str, found: Counterexample, reading: str, say: Say) -> str:
-    fields = {"at": _point(found.at), "answer": found.answer, "reference": found.reference, "entry": found.entry}
+    fields = {"at": point(found.at), "answer": found.answer, "reference": found.reference, "entry": found.entry}
     reveal = ".reveal" if say.may_reveal else ""
     if found.entry == "shape":
         return sentence(f"evidence.counterexample.shape{reveal}", fields, say.language)
@@ -100,10 +100,10 @@ def proof_text(evidence: Evidence, say: Say) -> str:
             return ""
 
 
-def _point(at: Mapping[str, str]) -> str:
+def point(at: Mapping[str, str]) -> str:
     """A point; where many symbols have a value in common, they are named together.
 
-    >>> _point({"F": "1", "K": "2"}), _point({"D": "1", "F": "1", "H": "1", "K": "2"})
+    >>> point({"F": "1", "K": "2"}), point({"D": "1", "F": "1", "H": "1", "K": "2"})
     ('F = 1, K = 2', 'D = F = H = 1, K = 2')
     """
     if len(at) < MANY:

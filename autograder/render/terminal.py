@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from autograder.messages import clean, directed, sentence
+from autograder.messages.evidence import point
 from autograder.report import Report, Row, student
 from autograder.score import plain
 from autograder.verdict import Counterexample, Status, Tolerance
@@ -92,9 +93,8 @@ def _for_staff(row: Row, width: int) -> list[str]:
 
 
 def _both_values(evidence: Counterexample | Tolerance) -> str:
-    entry, point = _line(evidence.entry), evidence.at if isinstance(evidence, Counterexample) else {}
-    at = [f"{name} = {_line(value)}" for name, value in point.items()]
-    place = ", ".join([*at, entry] if entry else at)
+    entry, at = _line(evidence.entry), evidence.at if isinstance(evidence, Counterexample) else {}
+    place = ", ".join(part for part in (_line(point(at)), entry) if part)
     values = f"answer {_line(evidence.answer)}, key {_line(evidence.reference)}"
     return f"at {place}: {values}" if place else values
 
