@@ -6,138 +6,22 @@ says how each answer is read and what is still blank; a teacher may let it say m
 
 from __future__ import annotations
 
-import ast
-import json
-import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+import importlib
+from typing import TYPE_CHECKING, Any
 
-from autograder.expression import CODES
-from autograder.locale import LANGUAGES
-from autograder.locale import template as catalogue
-from autograder.messages.findings import EXTRAS
-from autograder.offline.flatten import flatten
-from autograder.offline.pack import Plan, plain_sheet, plan_of
-from autograder.offline.sheet import LEVELS, Sheet, sheet_of
-from autograder.problem import Problem
+from autograder.offline.sheet import FILE, LEVELS, Sheet, sheet_in
 
-__all__ = ["FILE", "LEVELS", "Plan", "plan_of", "sheet_in", "student_file"]
+if TYPE_CHECKING:
+    from autograder.offline.making import student_file
+    from autograder.offline.pack import Plan, plan_of
 
-FILE = "grader.py"
-SPEAKERS = ("AnswerError", "error", "say", "sentence")  # functions whose first argument names a sentence
-BUILT = ("right", "wrong", "not-the-grade.parse", "not-the-grade.verdict")  # named by their last word in the code
-ROOTS = [
-    ("autograder.offline.words", "SENTENCES"),
-    ("autograder.offline.sheet", "sheet_of"),
-    *(("autograder.offline.main", name) for name in ("check_names", "shown", "main")),
-]
+__all__ = ["FILE", "LEVELS", "Plan", "Sheet", "plan_of", "sheet_in", "student_file"]
 
-MATCH = re.compile(r"^( +match .+:)$", re.MULTILINE)
-
-HEAD = '''"""Look at your answers to {title} before you hand them in.
-
-In a notebook:    import grader
-                  grader.check("q1a2")       a question, or the name of one answer; grader.check() looks at all
-In a terminal:    python grader.py {name}.ipynb          or {name}.py, with names behind it if you like
-
-Keep this file beside your notebook.  It needs Python 3.10 or newer and nothing else: no network, no packages.
-{promise}
-What it says is NOT your grade.
-
-This file is generated: what you change in it changes nothing about how you are graded.  The grader's own modules
-for reading a formula were copied into it, so that what you see here is what will be graded.
-"""
-'''
-PROMISE = {
-    "parse": "It holds no answer key in any form: it knows the answers' names and the symbols that each may use.",
-    "verdict": "It holds no answer.  For some formulas and numbers it holds a salted slow hash of values at fixed\n"
-    "points, which tells whether yours has the same values.",
-    "examples": "For some formulas it holds the right value at a few worked points, and for some formulas and\n"
-    "numbers a salted slow hash of values at fixed points, which tells whether yours has the same values.",
-}
-TAIL = '''
-
-# -------------------- this assignment --------------------
-SENTENCES.update(
-    json.loads(
-        r"""
-{sentences}
-"""
-    )
-)
-SHEET = sheet_of(
-    json.loads(
-        r"""
-{sheet}
-"""
-    )
-)
+MAKING = {"Plan": "pack", "plan_of": "pack", "student_file": "making"}
 
 
-def check(*names: str, language: str = "") -> Report:
-    """Show how your answers are read.  names: a question such as "q1a2", or an answer's name; none: all of them."""
-    return shown(check_names(SHEET, names, sys._getframe(1).f_globals, language))
-
-
-if __name__ == "__main__":
-    sys.exit(main(SHEET))
-'''
-
-
-def student_file(plan: Plan, problems: Sequence[Problem]) -> str:
-    """The text of the file `grader.py` for students; the same inputs give the same bytes.
-
-    >>> from autograder.problem import Item, Number
-    >>> item = Item(id="Q1", title={"en": "Pixels"}, question={})
-    >>> text = student_file(Plan("hw1"), [Number(name="q1_pixels", item=item, reference=60516)])
-    >>> "q1_pixels" in text, "60516" in text, sheet_in(text).name
-    (True, False, 'hw1')
-    """
-    code = flatten(ROOTS, instead={"autograder.locale": "autograder.offline.words"})
-    code = MATCH.sub(r"\1  # a SyntaxError here: this Python is older than 3.10", code, count=1)
-    title = plan.titles.get("en") or plan.name
-    head = HEAD.format(title=title, name=plan.name, promise=PROMISE[plan.level])
-    tail = TAIL.format(sentences=_lines(_sentences(code)), sheet=_lines(plain_sheet(plan, problems)))
-    return head + code.rstrip("\n") + "\n" + tail
-
-
-def _sentences(code: str) -> dict[str, dict[str, str]]:
-    """What the file can have to say in each language: the catalogue's keys that its code names."""
-    named = {*CODES, *(f"check.{word}" for word in BUILT)}
-    for part in ast.walk(ast.parse(code)):
-        if isinstance(part, ast.Constant) and str(part.value).startswith("check."):
-            named.add(str(part.value))
-        elif isinstance(part, ast.Call) and part.args and ast.unparse(part.func).split(".")[-1] in SPEAKERS:
-            named |= {str(one.value) for one in ast.walk(part.args[0]) if isinstance(one, ast.Constant)}
-    keys = {key for key in named if catalogue(key, "en")}
-    keys |= {f"{key}.{extra}" for key in keys for extra in EXTRAS if catalogue(f"{key}.{extra}", "en")}
-    return {language: {key: catalogue(key, language) for key in sorted(keys)} for language in LANGUAGES}
-
-
-def _lines(plain: Mapping[str, Any]) -> str:
-    """JSON with one entry of a list or table per line, so that a person can read it."""
-    parts = []
-    for key, value in plain.items():
-        if isinstance(value, list):
-            inner = ",\n  ".join(json.dumps(one, ensure_ascii=False) for one in value)
-            parts.append(f'"{key}": [\n  {inner}\n ]')
-        elif isinstance(value, dict) and value:
-            inner = ",\n  ".join(
-                f"{json.dumps(name)}: {json.dumps(one, ensure_ascii=False)}" for name, one in value.items()
-            )
-            parts.append(f'"{key}": {{\n  {inner}\n }}')
-        else:
-            parts.append(f'"{key}": {json.dumps(value, ensure_ascii=False)}')
-    return "{" + ",\n ".join(parts) + "}"
-
-
-def sheet_in(text: str) -> Sheet:
-    """The sheet that a student's file holds, read without running the file.
-
-    Raises ValueError where it is no such file.
-    """
-    for statement in ast.parse(text).body:
-        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "SHEET":
-            strings = [part.value for part in ast.walk(statement.value) if isinstance(part, ast.Constant)]
-            return sheet_of(json.loads(str(strings[0])))
-    raise ValueError("no sheet")
+def __getattr__(name: str) -> Any:
+    """What makes a file is loaded when it is asked for: a check of one must not wait for it."""
+    if name in MAKING:
+        return getattr(importlib.import_module(f"autograder.offline.{MAKING[name]}"), name)
+    raise AttributeError(name)
