@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from autograder.bench import Bench
-from autograder.offline import FILE, Plan, student_file
+from autograder.offline import FILE, plan_of, student_file
 from autograder.pack.starter import Cell, cells, notebook, script
 
 __all__ = ["student_cells", "student_files"]
@@ -22,12 +22,8 @@ def student_files(found: Bench, made: Sequence[Cell] | None = None) -> Mapping[s
     made: the notebook's cells as `otter assign` made them, which are the same.
     """
     own, problems = found.assignment, found.assignment.problems
-    settings = found.config.assignment(own.name)
-    titles = {str(language): words for language, words in settings.title.items()}
-    seconds = found.config.limits_of(own.name).cell_seconds
-    plan = Plan(own.name, titles, found.language, settings.check.level, seconds, found.options)
     return {
         f"{own.name}.py": script(found.title or own.name, problems, found.language),
         f"{own.name}.ipynb": notebook(student_cells(found) if made is None else made),
-        FILE: student_file(plan, problems),
+        FILE: student_file(plan_of(found), problems),
     }
