@@ -36,7 +36,7 @@ def audit_formula(problem: Formula, trial: Trial) -> Iterator[Slip]:
     yield from _declared(problem, known, trial)
     yield from _published(problem, known.reference, {}, trial)
     for message in unproved(problem, trial.options.secret):
-        yield Slip("step", message, "steps=")
+        yield _of_steps(message)
     for mutant in formula_mutants(known.reference, sorted(known.names.symbols or ())):
         trial.mutants += 1
         found = decide(mutant.node, known.reference, known.domain, secret=trial.options.secret)
@@ -215,4 +215,8 @@ def audit_number(problem: Number, trial: Trial) -> Iterator[Slip]:
                 yield Slip("mistake", message, f'"{entry.id}"')
             values[shown] = entry.id
     for message in unproved(problem, trial.options.secret):
-        yield Slip("step", message, "steps=")
+        yield _of_steps(message)
+
+
+def _of_steps(message: str) -> Slip:
+    return Slip("step", message, "shown=" if message.startswith("shown") else "steps=")

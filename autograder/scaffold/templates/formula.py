@@ -41,6 +41,7 @@ PROBLEMS = [
         symbols=SYMBOLS,
         # where=("K >= 2",) would tie the symbols; also={"W": "positive integer"} names others that may be written.
         reference=C * K**2 + C * F,
+        shown="C*K^2 + C*F",  # how the answer key writes it: a text keeps your order of terms
         implementation=build_and_count,
         # A hint says what to look at.  It never holds the answer: the audit refuses one that does.
         mistakes=(
@@ -72,7 +73,7 @@ PROBLEMS = [
                 }
             ),
             Step(
-                C * (K**2 + F),
+                "C*(K^2 + F)",
                 {
                     "en": "The second has F filters with C weights each. Together:",
                     "fa": "مرحلهٔ دوم F فیلتر دارد، هر یک با C وزن. روی هم:",
