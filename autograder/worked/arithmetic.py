@@ -15,6 +15,7 @@ from autograder.worked.lines import whole
 __all__ = ["arithmetic", "rounded"]
 
 FIGURES = 4  # of a rounded value
+TINIEST = -4  # power of ten below which a value is written with one
 LONGEST = 10  # digits of a whole number, or of a fraction's halves, that a line may hold
 
 
@@ -69,12 +70,12 @@ def _written(value: Fraction) -> Node:
     return Op("neg", (shown,)) if value < 0 else shown
 
 
-def rounded(node: Node) -> Number | None:
-    """The value to four figures, where it is no short whole number; None where there is none.
+def rounded(node: Node) -> Node | None:
+    """The value to four figures, where it is no whole number; tiny ones with a power of ten; else None.
 
     >>> from autograder.expression import parse, to_text
-    >>> to_text(rounded(parse("0.9^100"))), rounded(parse("8*8"))
-    ('0.00002656', None)
+    >>> to_text(rounded(parse("0.9^100"))), to_text(rounded(parse("1/96"))), rounded(parse("8*8"))
+    ('2.656*10^-5', '0.01042', None)
     """
     try:
         value = compiled(node)({})
@@ -88,5 +89,13 @@ def rounded(node: Node) -> Number | None:
     else:
         decimal = Decimal(str(as_acb(value).real.mid().str(20, radius=False)))
     short = Context(prec=FIGURES, rounding=ROUND_HALF_EVEN).plus(decimal)
-    text = format(short.normalize(), "f")
+    power = short.adjusted()
+    if power >= TINIEST:
+        return _decimal(short)
+    exponent = Op("neg", (whole(-power),))
+    return Op("*", (_decimal(short.scaleb(-power)), Op("^", (whole(10), exponent))))
+
+
+def _decimal(value: Decimal) -> Number:
+    text = format(value.normalize(), "f")
     return Number(Fraction(text), text)

@@ -58,7 +58,7 @@ def valued(node: Node, at: Mapping[str, Node]) -> Line:
         chain = [value]
     if near is None or to_text(near) == to_text(value):
         return Line(chain=tuple(chain))
-    return Line(chain=(*chain, near), rounded=near.value != rational(value))
+    return Line(chain=(*chain, near), rounded=rational(near) != rational(value))
 
 
 def worked(problem: Problem) -> tuple[Line, ...]:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from autograder.expression import Node, Op, free_names, to_text
+from autograder.expression import Number as Literal
 from autograder.problem import (
     Choice,
     Convention,
@@ -165,8 +166,8 @@ def _facts(key: Key, problem: Problem, names: frozenset[str]) -> Iterator[Block]
 
 def _equations(problem: Number) -> list[Shown]:
     used = free_names(reference_of(problem)) | set(problem.given_values)
-    values = number_facts(problem).at
-    return [Shown((as_node(name), values[name]), ("=",)) for name in problem.given_values if name in used]
+    values = {name: Literal(Fraction(str(value))) for name, value in problem.given_values.items()}
+    return [Shown((as_node(name), values[name]), ("=",)) for name in values if name in used]
 
 
 def _listed(formulas: Sequence[Shown]) -> Text:

@@ -43,6 +43,7 @@ FONTS: Mapping[str, tuple[tuple[str, int, str, str], ...]] = {
     ),
 }
 LONGEST_LINE = 46  # characters of a chain that may stand on one line
+LONGEST_CELL = 60  # characters of a formula that fits half of the width
 SIGNS = {"<": "&lt;", ">": "&gt;", "<=": "≤", ">=": "≥", "!=": "≠"}
 
 
@@ -55,7 +56,18 @@ def html_page(document: Document, style: str, fonts: Mapping[str, bytes]) -> str
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
     body = "\n".join([writer.front(document), *map(writer.section, document.sections), writer.foot(document)])
     opened = f'<!doctype html>\n<html lang="{document.language}" dir="{direction}">'
-    return f"{opened}<head>{head}<style>{faces}{style}</style></head>\n<body>\n{body}\n</body></html>\n"
+    styled = f"<style>{faces}{style}{_foot(document)}</style>"
+    return f"{opened}<head>{head}{styled}</head>\n<body>\n{body}\n</body></html>\n"
+
+
+def _foot(document: Document) -> str:
+    """Course, version and page at the foot of every printed page."""
+    line = " · ".join(part for part in (document.course, document.title, *document.lines[1:]) if part)
+    quoted = line.replace("\\", "\\\\").replace('"', '\\"').replace("<", "\\3c ")
+    start, end = ("right", "left") if document.language == "fa" else ("left", "right")
+    look = "font: 8pt 'Key Text', serif; color: #5b6675"
+    boxes = f'@bottom-{start}{{content:"{quoted}";{look}}}'
+    return f'@page{{{boxes}@bottom-{end}{{content:counter(page) " / " counter(pages);{look}}}}}'
 
 
 def _face(family: str, weight: int, style: str, file: str, data: bytes) -> str:
@@ -143,7 +155,9 @@ class Writer:
             "<tr>" + "".join(f"<td>{self.cell(cell)}</td>" for cell in row) + "</tr>" for row in table.rows
         )
         shown = f"<thead><tr>{head}</tr></thead>" if head else ""
-        kind = f"{table.kind} columns{len(table.head)}"
+        lengths = [span.size() for row in table.rows for cell in row for span in cell if isinstance(span, Formula)]
+        long = " long" if table.kind == "mistakes" and max(lengths, default=0) > LONGEST_CELL else ""
+        kind = f"{table.kind} columns{len(table.head)}{long}"
         return f'<h4>{escape(table.title)}</h4><table class="{kind}">{shown}<tbody>{rows}</tbody></table>'
 
     def cell(self, text: Text) -> str:

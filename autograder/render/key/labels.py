@@ -8,7 +8,7 @@ __all__ = ["CONVENTIONS", "FORMULA_WORDS", "LABELS"]
 
 LABELS: Mapping[str, Mapping[str, str]] = {
     "en": {
-        "key": "Answer key", "sheet": "Question sheet", "answer": "Answer", "steps": "Worked steps",
+        "font": "STIX Two Text", "key": "Answer key", "sheet": "Question sheet", "answer": "Answer", "steps": "Worked steps",
         "mistakes": "Common mistakes", "mistake": "The mistake", "formula": "Leads to", "reason": "Why it is wrong",
         "conventions": "Also accepted", "convention": "Convention", "credit": "Credit", "earns": "{credit}",
         "rubric": "Rubric", "share": "Share", "model": "Model answer", "source": "Source", "given": "Given",
@@ -20,7 +20,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "options": "Options", "symbols": "In terms of", "figure": "Figure",
     },
     "fa": {
-        "key": "پاسخ‌نامه", "sheet": "برگهٔ پرسش‌ها", "answer": "پاسخ", "steps": "گام‌ها",
+        "font": "Vazirmatn", "key": "پاسخ‌نامه", "sheet": "برگهٔ پرسش‌ها", "answer": "پاسخ", "steps": "گام‌ها",
         "mistakes": "اشتباه‌های رایج", "mistake": "اشتباه", "formula": "نتیجهٔ نادرست", "reason": "چرا نادرست است",
         "conventions": "با قراردادی دیگر هم پذیرفته است", "convention": "قرارداد", "credit": "نمره",
         "earns": "{credit}", "rubric": "بارم", "share": "سهم", "model": "پاسخ نمونه", "source": "منبع",

@@ -74,6 +74,8 @@ CAPTIONS: Mapping[str, Mapping[str, str]] = {
         "en": "The receptive field for {example}: from one output at the top down to {cells} cells of the input.",
         "fa": "میدان دریافت برای {example}: از یک خروجی در بالا تا {cells} خانهٔ ورودی در پایین.",
     },
+    "rows": {"en": "output|after layer {number}|input", "fa": "خروجی|پس از لایهٔ {number}|ورودی"},
+    "ends": {"en": "input|concatenated", "fa": "ورودی|الحاق"},
     "module": {
         "en": "The module with the shape and the multiply-adds of every layer.",
         "fa": "ماژول با ابعاد خروجی و تعداد ضرب‌وجمع‌های هر لایه.",
@@ -145,7 +147,8 @@ def receptive_field(layers: Sequence[tuple[Any, Any, Any]], example: Mapping[str
     for kernel, dilation, stride in reversed(sizes):
         rows.append(sorted({cell * stride + tap * dilation for cell in rows[-1] for tap in range(kernel)}))
     width = rows[-1][-1] + 1
-    gap, left = 44.0, 62.0
+    gap, left = 44.0, 84.0
+    top, between, bottom = CAPTIONS["rows"][language].split("|")
     shapes: list[Rect | Segment | Label] = []
     middles = [(width - 1 - row[-1]) / 2 for row in rows]
     for number, row in enumerate(rows):
@@ -161,7 +164,8 @@ def receptive_field(layers: Sequence[tuple[Any, Any, Any]], example: Mapping[str
         for cell in range(row[-1] + 1):
             kind = "tap" if cell in row else "cell"
             shapes.append(Rect(left + (middles[number] + cell) * CELL, y, CELL, CELL, kind))
-        name = f"r = {row[-1] + 1}" if number else "output"
+        name = between.format(number=len(sizes) - number) if number else top
+        name = bottom if number == len(sizes) else name
         shapes.append(Label(left - 10, y + CELL - 4, name, "end"))
     caption = CAPTIONS["field"][language].format(
         example=", ".join(f"{name} = {value}" for name, value in example.items()), cells=width
@@ -185,6 +189,7 @@ def _number(node: Node, at: Mapping[str, Node]) -> int:
 def module(working: Costs, at: Mapping[str, Node], language: str) -> Picture:
     """Branches side by side from the input at the bottom to the concatenation at the top."""
     columns = branches(working)
+    entry, exit_ = CAPTIONS["ends"][language].split("|")
     wide, high, gap, rise = 132.0, 46.0, 16.0, 26.0
     depth = max(map(len, columns))
     width = len(columns) * wide + (len(columns) - 1) * gap
@@ -192,7 +197,7 @@ def module(working: Costs, at: Mapping[str, Node], language: str) -> Picture:
     shapes: list[Rect | Segment | Label] = [
         Rect(0, 0, width, 34, "join"),
         Rect(0, bottom, width, 34, "box"),
-        Label(width / 2, bottom + 21, f"input  {_sizes(columns[0][0].before, at)}", kind="strong"),
+        Label(width / 2, bottom + 21, f"{entry}  {_sizes(columns[0][0].before, at)}", kind="strong"),
     ]
     channels = 0
     rows = []
@@ -208,7 +213,7 @@ def module(working: Costs, at: Mapping[str, Node], language: str) -> Picture:
             rows.append((str(number + 1), *_said(stage, at)))
         shapes.append(Segment(x + wide / 2, below, x + wide / 2, 34, arrow=True))
     sizes = [_number(as_node(size), at) for size in columns[0][-1].after.sizes]
-    shapes.append(Label(width / 2, 21, f"concatenated  {' × '.join(map(str, [*sizes, channels]))}", kind="strong"))
+    shapes.append(Label(width / 2, 21, f"{exit_}  {' × '.join(map(str, [*sizes, channels]))}", kind="strong"))
     drawing = "\n".join("  ".join(row) for row in rows)
     return Picture(width, bottom + 34, tuple(shapes), CAPTIONS["module"][language], drawing, tuple(rows))
 

@@ -20,11 +20,7 @@ class Unprintable(Exception):
 
 
 def code_of(function: Callable[..., Any]) -> str:
-    """The source of a function and of its helpers, helpers first.
-
-    >>> print(code_of(textwrap.dedent).splitlines()[0][:4])
-    impo
-    """
+    """The source of a function and of its helpers, helpers first."""
     return "\n\n".join(gathered(function).values())
 
 

@@ -107,13 +107,20 @@ def _spans(text: str, names: frozenset[str]) -> Iterator[Span]:
             yield text[at]
             at += 1
             continue
-        found = _longest(text, at, names) if match.lastgroup not in ("space", "comma", "close") else None
+        found = _longest(text, at, names) if _begins(match, text) else None
         if found is None:
             yield match[0]
             at = match.end()
         else:
             yield found[0]
             at = found[1]
+
+
+def _begins(match: re.Match[str], text: str) -> bool:
+    """Whether a formula may begin here: with a name, a number, a bracket, or the sign of what follows at once."""
+    if match.lastgroup == "sign":
+        return match[0] == "-" and text[match.end() : match.end() + 1].isalnum()
+    return match.lastgroup in ("name", "number", "open", "braced")
 
 
 def _longest(text: str, start: int, names: frozenset[str]) -> tuple[Formula, int] | None:
@@ -129,7 +136,7 @@ def _longest(text: str, start: int, names: frozenset[str]) -> tuple[Formula, int
         if depth == 0 and match.lastgroup in ("name", "number", "close", "braced") and match[0] not in WORDS:
             ends.append(at)
         if match.lastgroup != "space":
-            before = match.lastgroup or ""
+            before = match[0] if match.lastgroup == "sign" else match.lastgroup or ""
         if depth < 0:
             break
     for end in reversed(ends):
@@ -147,8 +154,8 @@ def _belongs(match: re.Match[str], text: str, names: frozenset[str], depth: int,
     name = match[0]
     if name == "x" and before in ("name", "number", "close") and text[match.end() : match.end() + 1] == " ":
         return True  # the cross of "K x K"; what follows decides
-    if depth and len(name) == 1:
-        return True  # an index, such as l in P1[p, q, l]
+    if (depth or before == "*") and len(name) == 1:
+        return True  # an index, such as l in P1[p, q, l], or a factor
     called = text[match.end() : match.end() + 1] == "("
     if called and _applied(name, names):
         return True

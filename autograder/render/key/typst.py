@@ -28,6 +28,7 @@ from autograder.render.key.svg import PRINT, svg
 __all__ = ["typst_source"]
 
 LONGEST_LINE = 46  # characters of a chain that may stand on one line
+MOST_LINES = 30  # of code that is kept on one page
 WIDE = 70  # characters of a formula that may have to be scaled down
 LEFT_TO_RIGHT, POP = "\u2066", "\u2069"
 SIGNS = {"=": "=", "≈": "approx", "×": "times", "!=": "!=", "<=": "<=", ">=": ">=", "<": "<", ">": ">"}
@@ -79,7 +80,7 @@ class Writer:
   footer: context {{ set text(size: 0.8em, fill: rgb("#5b6675"))
     grid(columns: (1fr, auto), {version},
       numbering("{pattern} / {pattern}", counter(page).get().first(), counter(page).final().first())) }})
-#set par(justify: true, leading: {0.72 if persian else 0.62}em, spacing: 0.9em)
+#set par(justify: false, leading: {0.72 if persian else 0.62}em, spacing: 0.9em)
 #show math.equation: set text(font: ("STIX Two Math", "Vazirmatn"), dir: ltr, size: {1.06 if persian else 1}em)
 #show math.equation.where(block: true): set align({"right" if persian else "left"})
 #show raw: set text(font: ("DejaVu Sans Mono", "Vazirmatn"), size: 0.92em, dir: ltr)
@@ -143,10 +144,11 @@ class Writer:
                 return self.table(block)
             case Figure(picture, caption):
                 wide = f"{picture.width + 4:g}pt"
-                return f"picture({string(svg(picture, PRINT))}, {wide}, {self.text(caption)})"
+                return f"picture({string(svg(picture, PRINT, self.labels['font']))}, {wide}, {self.text(caption)})"
             case Box(title, blocks):
-                breakable = "true" if any(isinstance(one, Source) for one in blocks) else "false"
-                return f"answer({string(title)}, {breakable}, {', '.join(map(self.block, blocks))})"
+                breakable = "true" if any(isinstance(one, Source) and _tall(one) for one in blocks) else "false"
+                stacked = "true" if len(blocks) > 1 or isinstance(blocks[0], Source) else "false"
+                return f"answer({string(title)}, {breakable}, {stacked}, {', '.join(map(self.block, blocks))})"
             case Blank(lines):
                 return f"room({lines})"
 
@@ -230,6 +232,10 @@ class Writer:
         """One tree; a sum beside a cross keeps its brackets."""
         text = to_typst(node, self.words, inline=inline)
         return f"({text})" if formula is not None and formula.bracketed(node) else text
+
+
+def _tall(source: Source) -> bool:
+    return source.text.count("\n") > MOST_LINES
 
 
 def _anchor(section: Section) -> str:
