@@ -24,7 +24,7 @@ from autograder.simulate.table import table
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "submissions"
-GOLDEN = ROOT / "tests" / "golden"
+GOLDEN, RESULTS = ROOT / "tests" / "golden", ROOT / "tests" / "corpus" / "results"
 USED = Used(1.25, 0.75, 93.0, 0)
 
 
@@ -111,7 +111,7 @@ def test_formats_are_rendered_as_gradescope_does() -> None:
 
 @pytest.mark.parametrize("name", ["results_en", "results_fa", "results_exam_en"])
 def test_what_is_printed(name: str, update_golden: bool) -> None:
-    found = seen((GOLDEN / f"{name}.json").read_bytes())
+    found = seen((RESULTS / f"{name}.json").read_bytes())
     text = table(Shown("student 7", found, USED, ("a note",)), 90) + "\n"
     target = GOLDEN / f"simulate_{name.removeprefix('results_')}.txt"
     if update_golden:
@@ -127,7 +127,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 @pytest.mark.parametrize("width", [360, 1100])
 def test_the_page_fits_its_window(width: int, tmp_path: Path) -> None:
     shown = [
-        Shown(name, seen((GOLDEN / f"{name}.json").read_bytes()), USED) for name in ("results_en", "results_fa")
+        Shown(name, seen((RESULTS / f"{name}.json").read_bytes()), USED) for name in ("results_en", "results_fa")
     ]
     script = "<script>document.title = `${document.documentElement.scrollWidth} ${innerWidth}`</script></body>"
     (tmp_path / "page.html").write_text(page("hw1", shown, "").replace("</body>", script), encoding="utf-8")

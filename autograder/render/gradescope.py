@@ -6,11 +6,12 @@ published; how those answers were read stands in the output at the top, which is
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from autograder.messages import clean, sentence
+from autograder.messages import clean, directed, sentence
 from autograder.render import jsonform
 from autograder.render.words import markdown
 from autograder.report import Report, Row, student
@@ -23,6 +24,9 @@ MOST_OUTPUT = 4000  # characters of one row
 MOST_TOTAL = 300_000  # of all rows; a character takes at most 3 bytes in UTF-8, so a file stays below 1 MB
 MOST_DATA = 200  # characters of one text in extra_data
 MOST_NOTES = 50
+ESSAY_COLUMNS = 84  # code is not wrapped on Gradescope's page
+INDENT = "    "
+LEFT_TO_RIGHT, RIGHT_TO_LEFT, BY_CONTENT, POP = "\u2066", "\u2067", "\u2068", "\u2069"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,11 @@ def refusal(report: Report, why: str, most: Fraction) -> dict[str, Any]:
     most: the points of the whole assignment.
     """
     name = clean(report.title or report.assignment)
-    words = markdown(clean(why))
+    words = _marked(clean(why), report.language)
     row = {"name": sentence("report.refused", {}, report.language), "score": 0, "max_score": plain(most)}
     return {
         "score": 0,
-        "output": f"{markdown(name)}\n\n{words}",
+        "output": f"{_marked(name, report.language)}\n\n{words}",
         "output_format": "md",
         "stdout_visibility": "hidden",
         "extra_data": {"state": "refused", "engine": report.engine, "key": report.key},
@@ -85,7 +89,7 @@ def render(
     versions = {"engine": report.engine, "key": report.key}
     return {
         "score": plain(seen.points * (1 - delivery.lost)),
-        "output": markdown("\n".join(_summary(seen, visibility, state, delivery))),
+        "output": _marked("\n".join(_summary(seen, visibility, state, delivery)), seen.language),
         "output_format": "md",
         "test_output_format": "md",
         "test_name_format": "text",
@@ -158,9 +162,9 @@ def _test(row: Row, language: str, visibility: str, room: int, versions: dict[st
         visibility = "after_published"
     test: dict[str, Any] = {
         "number": row.number,
-        "name": clean(f"{row.item.id} {row.title(language)} ({row.name})"),
+        "name": f"{clean(row.item.id)} {_title(row, language)} ({clean(row.name)})",
         "max_score": plain(row.score.most),
-        "output": markdown(_output(row, language, room)),
+        "output": _marked(_output(row, language, room), language),
         "output_format": "md",
         "tags": [row.item.id, row.kind],
         "visibility": visibility,
@@ -171,6 +175,20 @@ def _test(row: Row, language: str, visibility: str, room: int, versions: dict[st
         if row.shown:
             test["status"] = "passed" if row.verdict.status is Status.CORRECT else "failed"
     return test
+
+
+def _marked(message: str, language: str) -> str:
+    """A message as Markdown; each Persian paragraph brings its direction, since the page runs left to right."""
+    text = markdown(message)
+    if language != "fa":
+        return text
+    blocks = text.split("\n\n")
+    return "\n\n".join(block if block.startswith(INDENT) else f"{RIGHT_TO_LEFT}{block}{POP}" for block in blocks)
+
+
+def _title(row: Row, language: str) -> str:
+    title = clean(row.title(language))
+    return f"{RIGHT_TO_LEFT}{directed(title, language)}{POP}" if language == "fa" else title
 
 
 def _waits(row: Row) -> bool:
@@ -216,10 +234,15 @@ def _output(row: Row, language: str, room: int) -> str:
     key = "report.your-text" if row.kind == "Written" else "report.read-as"
     head = sentence(key, {}, language) + ":"
     if "\n" in text or row.kind == "Written":
-        shown = "\n".join(f"    {line}" for line in text.split("\n"))
+        lines = text.split("\n")
+        if row.kind == "Written":
+            lines = [part for line in lines for part in textwrap.wrap(line, ESSAY_COLUMNS) or [""]]
+            # in Persian, each line of an essay runs as its own words do
+            lines = [f"{BY_CONTENT}{line}{POP}" for line in lines] if language == "fa" else lines
+        shown = "\n".join(INDENT + line for line in lines)
         return f"{head}\n{shown}\n{message}"
     quoted = text.replace("`", "'")
-    isolated = f"\u2066`{quoted}`\u2069" if language == "fa" else f"`{quoted}`"
+    isolated = f"{LEFT_TO_RIGHT}`{quoted}`{POP}" if language == "fa" else f"`{quoted}`"
     return f"{head} {isolated}\n{message}"
 
 
