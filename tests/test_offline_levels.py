@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +13,11 @@ from flint import fmpq
 from test_assignments import leaks
 
 from autograder import offline
+from autograder.bench import Bench
+from autograder.config import AssignmentConfig, load
 from autograder.decide import decide
 from autograder.decide.evaluate import compiled
+from autograder.errors import ConfigError
 from autograder.expression import Node, Op, Symbol, children, rebuild, to_text
 from autograder.expression import Number as Literal
 from autograder.offline.exact import Inexact, value_at, values_at
@@ -244,3 +248,26 @@ def test_values_at_the_points_agree_exactly_where_decide_says_equal(problem: For
             continue
         equal = decide(node, known.reference, known.domain).equal
         assert equal is None or same == equal, to_text(node)
+
+
+# --- grader.toml ---
+
+
+@pytest.mark.parametrize("level", offline.LEVELS)
+def test_the_teacher_sets_the_level(level: str, tmp_path: Path) -> None:
+    path = tmp_path / "grader.toml"
+    path.write_text(f'[assignments.hw1.check]\nlevel = "{level}"\n', encoding="utf-8")
+    found = Bench(load(path), ASSIGNMENT, OPTIONS)
+    assert offline.plan_of(found).level == level
+
+
+def test_a_level_that_is_none_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "grader.toml"
+    path.write_text('[assignments.hw1.check]\nlevel = "oracle"\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"(?s)grader.toml:2 .*'oracle'.*'parse', 'verdict' or 'examples'"):
+        load(path)
+
+
+def test_an_assignment_says_nothing_of_the_key_unless_told_to() -> None:
+    assert AssignmentConfig().check.level == "parse"
+    assert AssignmentConfig(type="exam").check.level == "parse"
