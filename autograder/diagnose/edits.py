@@ -33,6 +33,11 @@ from autograder.expression import Call, Fold, Index, Node, Number, Op, Piecewise
 __all__ = ["Edit", "edits", "here"]
 
 ROUNDINGS = {"floor": "ceiling", "ceiling": "floor"}
+# what a slip is called where it happens to an index
+IN_INDEX = dict.fromkeys(
+    ("drop-term", "drop-factor", "drop-divisor", "add-factor", "add-divisor", "constant", "rounding-lost"),
+    "index-simplified",
+) | {"off-by-one": "index-shifted", "sign": "index-reversed", "bracket": "index-simplified"}
 NUMBERS = (1, 2, 3, 4, 5, 6, 8, 9)
 
 
@@ -63,16 +68,28 @@ def edits(reference: Node, names: Sequence[str], untouched: Path | None = None) 
     places = [path for path in paths(reference) if not _in_range(reference, path)]
     if untouched is not None:
         places = [path for path in places if path[: len(untouched)] != untouched]
+    inside = {path for path in places if _in_index(reference, path)}
     changes = {path: list(here(at_path(reference, path), names)) for path in places}
     for path, found in changes.items():
         for code, new in found:
             leaf = isinstance(at_path(reference, path), Number | Symbol)
-            yield Edit(code, replaced(reference, {path: new}), place=path if leaf else None)
+            said = IN_INDEX.get(code, code) if path in inside else code
+            yield Edit(said, replaced(reference, {path: new}), place=path if leaf else None)
     for one, other in _twins(reference, places):
         for inner in [path for path in places if path[: len(one)] == one]:
             twin = other + inner[len(one) :]
             for (code, new), (_, also) in zip(changes[inner], changes.get(twin, ()), strict=False):
-                yield Edit(code, replaced(reference, {inner: new, twin: also}))
+                said = IN_INDEX.get(code, code) if inner in inside else code
+                yield Edit(said, replaced(reference, {inner: new, twin: also}))
+
+
+def _in_index(tree: Node, path: Path) -> bool:
+    """Whether a path leads into the indices of an entry."""
+    for step in path:
+        if isinstance(tree, Index):
+            return True
+        tree = at_path(tree, (step,))
+    return False
 
 
 def _in_range(tree: Node, path: tuple[int, ...]) -> bool:
@@ -138,6 +155,8 @@ def _sum(args: tuple[Node, ...]) -> Iterator[Change]:
             yield "drop-term", added([args[place] for place in kept])
     for place, part in enumerate(args):
         yield "sign", Op("+", (*args[:place], negated(part), *args[place + 1 :]))
+        if isinstance(part, Op) and part.op == "*":
+            yield from _enclosed(part.args, [*args[:place], *args[place + 1 :]])
     if len(args) <= 6:
         for one, other in combinations(range(len(args)), 2):
             rest = [part for place, part in enumerate(args) if place not in (one, other)]
@@ -148,6 +167,13 @@ def _sum(args: tuple[Node, ...]) -> Iterator[Change]:
     if 1 < len(positive) < len(args):
         turned = [negated(part) if not (isinstance(part, Op) and part.op == "neg") else part for part in args]
         yield "sign", added([positive[0], *[part for part in turned if part != negated(positive[0])]])
+
+
+def _enclosed(factors: tuple[Node, ...], terms: list[Node]) -> Iterator[Change]:
+    """f*a + b as f*(a + b)."""
+    for place, factor in enumerate(factors):
+        rest = multiplied([*factors[:place], *factors[place + 1 :]])
+        yield "bracket", Op("*", (factor, added([rest, *terms])))
 
 
 def _product(args: tuple[Node, ...]) -> Iterator[Change]:

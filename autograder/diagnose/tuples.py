@@ -40,7 +40,7 @@ def diagnose_tuple(answer: Tuple, case: Case, secret: bytes = b"") -> Finding | 
     code = codes.pop() if len(codes) == 1 else None
     if code is None:
         return None
-    return Finding("factor" if code == "factor" else "edit", code, formula=to_text(answer))
+    return Finding("edit", code, formula=to_text(answer))
 
 
 def _key(node: Node) -> str:
@@ -53,7 +53,7 @@ def _slip(given: Node, wanted: Node, case: Case) -> str | None:
         return None
     one, other = given.value, wanted.value
     if other and one / other in FACTORS:
-        return "factor"
+        return "entry-factor"
     if abs(one - other) == 1:
         return "off-by-one"
     if abs(one - other) in MARGINS:

@@ -12,7 +12,7 @@ __all__ = ["conventions", "symbol_edits", "whole_edits"]
 
 FILTERS = ("F", "Cout", "C_out", "N_neurons")  # how many outputs a layer has
 FAN_IN = frozenset({"D", "Cin", "C_in", "K"})  # what one output is the sum over
-SIZES = frozenset({"H", "W", "M", "N", "H_out", "W_out", "n"})  # along which an output is smaller than its input
+SIZES = frozenset({"H", "W", "M", "N", "H_out", "W_out"})  # along which an output is smaller than its input
 DILATIONS = (Symbol("D"), Symbol("d"))
 SIMPLIFIED = {"S": (ONE, "stride-ignored"), "P": (ZERO, "padding-ignored"), "D": (ONE, "dilation-ignored")}
 
