@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -72,3 +73,22 @@ def test_a_newcomer_needs_few_commands() -> None:
     ]
     (problem,) = [block.text for block in first if "PROBLEMS" in block.text]
     assert problem.count("Mistake(") == 2
+
+
+@pytest.mark.parametrize("page", pages.PAGES, ids=[page.name for page in pages.PAGES])
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        if "://" in target or target.startswith("#"):
+            continue
+        name, _, heading = target.partition("#")
+        path = page.parent / name
+        assert path.exists(), target
+        if heading:
+            titles = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+            assert heading in [re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles], target
+
+
+def test_pictures_are_small() -> None:
+    pictures = list((pages.ROOT / "docs" / "pictures").glob("*"))
+    assert pictures
+    assert [path.name for path in pictures if path.stat().st_size > 150_000] == []
