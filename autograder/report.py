@@ -210,6 +210,8 @@ def student_view(verdict: Verdict, say: Say) -> Verdict:
     evidence = verdict.evidence
     if isinstance(evidence, StepsDiffer) and not say.at_least("counterexample"):
         evidence = NoEvidence()
+    if isinstance(evidence, Undefined) and say.level != "full":
+        evidence = replace(evidence, reference="")  # the answer chooses this point
     if isinstance(evidence, Counterexample) and evidence.far and say.level != "full":
         evidence = Counterexample(entry=evidence.entry, far=say.at_least("counterexample"))
     if not say.may_reveal:

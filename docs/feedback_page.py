@@ -25,10 +25,30 @@ Thirty answers that are wrong, unreadable or missing, and what the grader says t
 page is written by `docs/feedback_page.py` (`make feedback`): the cells below are run and graded like any notebook, and
 a test fails where the page is not what the program says today.
 
-Shown is the level `hint`, which is the default: it names the mistake and keeps the correction. What `counterexample`
-adds is folded up under it. At the level `verdict` a student reads only the first sentence; at `received` no verdict at
-all, only how the answer was read and what could not be. `autograder try hw1 NAME ANSWER --all-levels` shows all of
-this for any answer. [authoring.md](authoring.md) tells how to declare hints, conventions and mistakes.
+How much is said is set in `grader.toml`, for all answers or for single ones:
+
+```toml
+[assignments.hw1.feedback]
+level = "hint"
+levels = { q1a2_weights = "counterexample" }
+reveal = false
+```
+
+| level | what a student reads |
+|---|---|
+| `received` | how the answer was read, and why it could not be; no verdict. The default of an exam |
+| `verdict` | right, partly right or not right yet |
+| `hint` | which mistake it is. Never a symbol, number or sign that the reference has and the answer lacks. The default |
+| `counterexample` | a small case with the student's own value, and how to work it out by hand; with `reveal` our value |
+| `full` | after the due date: our value, a right answer and the steps that lead to it |
+
+The cases shown are the problem's own, the same few whatever is asked, so that handing in again and again reads no key
+out. Below is what the level `hint` says; where `counterexample` says more, it is folded up underneath. For any other
+answer: `autograder try hw1 NAME ANSWER --all-levels`.
+
+An author may add to this: a `hint` and a `credit` for each mistake; `by_hand` on an item or an answer, which says what
+to count; `follow` on a number, on a function's outputs or on a checkpoint, and `follow_through=True` on a derivation,
+so that what follows correctly from an error still counts. `autograder audit` refuses a hint that says too much.
 """
 
 

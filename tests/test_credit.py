@@ -11,7 +11,7 @@ import pytest
 import sympy as sp
 
 from autograder import catalog
-from autograder.answer import Answer, FunctionValue, Returned
+from autograder.answer import Answer, Earlier, FunctionValue, Returned
 from autograder.messages import Say
 from autograder.problem import Case, Checkpoint, Convention, Derivation, Formula, Function, Item, Mistake, Problem
 from autograder.problem.check import check
@@ -154,6 +154,30 @@ def test_the_chain_rule_of_homework_1_follows_from_a_wrong_local_gradient() -> N
     found = verdict(HW1["q2_steps"], steps)
     assert found.status is Status.PARTIAL
     assert found.credit == Fraction(1, 3) + HALF / 3
+
+
+# --- numbers ---
+
+EARLIER: dict[str, tuple[Any, Any, Any, Any]] = {
+    "both right": ((120422400, True), (12443648, True), "0.8967", 1),
+    "followed from a wrong one": ((120422400, True), (6221824, False), "0.9483", HALF),
+    "in percent": ((120422400, True), (6221824, False), "94.83%", HALF),
+    "not what follows": ((120422400, True), (6221824, False), "0.5", 0),
+    "from two wrong ones nothing follows": ((100, False), (50, False), "0.5", 0),
+    "a share of nothing": ((0, False), (12443648, True), "0.5", 0),
+    "one that could not be read": ((None, False), (12443648, True), "0.5", 0),
+}
+
+
+@pytest.mark.parametrize(("direct", "small", "answer", "credit"), EARLIER.values(), ids=EARLIER.keys())
+def test_a_reduction_follows_from_the_students_own_counts(
+    direct: Any, small: Any, answer: str, credit: Any
+) -> None:
+    values = {"q42a_macs": direct, "q42b_macs": small}
+    others = {
+        name: Earlier(None if value is None else Fraction(value), right) for name, (value, right) in values.items()
+    }
+    assert verdict(HW1["q42c_reduction"], answer, others=others).credit == credit
 
 
 # --- functions ---

@@ -136,9 +136,7 @@ def test_the_audit_reads_the_source_of_functions_too() -> None:
 def test_a_hint_that_would_leak_gives_way_to_a_vaguer_sentence() -> None:
     verdict = check(formula("It is F*D*K^2."), Answer("D*F*K"), CheckOptions())
     said = [row(formula("It is F*D*K^2."), verdict, Fraction(1), Say(level=level)).message for level in LEVELS]
-    assert said[2] == (
-        "Not right yet. This is a mistake that is often made here. Go through the question once more, word by word."
-    )
+    assert said[2] == ("Not right yet. This is a known mistake. Go through the question once more, word by word.")
     assert "K^2" not in said[3]
     assert "K^2" in said[4]
 
@@ -194,6 +192,17 @@ def test_a_difference_beyond_those_points_is_not_shown() -> None:
     assert verdict.evidence.reference in json.dumps(jsonform.problem(one, "staff"))
 
 
+def test_a_point_that_the_answer_chooses_shows_no_value_of_ours() -> None:
+    """An answer without a value below K = 7 would else ask for the key's value there."""
+    problem = formula()
+    verdict = check(problem, Answer("F*D*K^2*floor(K/7)/floor(K/7)"), CheckOptions())
+    assert verdict.evidence.kind == "undefined"
+    assert verdict.evidence.reference
+    for level in LEVELS[:4]:
+        one = row(problem, verdict, Fraction(1), Say(level=level, reveal=True))
+        assert jsonform.problem(one, "student")["evidence"].get("reference", "") == ""
+
+
 def test_what_is_read_outside_of_an_array_is_named_in_the_answers_own_symbols() -> None:
     problem = HW1["q2_grad"]
     verdict = check(problem, Answer("Sum(dz[i]*x[i - j], (i, 0, n - k))"), CheckOptions())
@@ -205,7 +214,9 @@ def test_arrays_of_a_point_can_be_read() -> None:
     problem = HW1["q2_grad"]
     verdict = check(problem, Answer("Sum(dz[i]*x[i + j], (i, 0, n - k - 1))"), CheckOptions())
     said = row(problem, verdict, Fraction(1), Say(level="counterexample")).message
-    assert "Try `k = n = 1, j = 0, dz = [1], x = [2]`: your answer gives `0` there. Write out every term" in said
+    assert (
+        "Try `k = n = 1, j = 0, dz = [1], x = [2]`: your answer gives `0` there. Write out every entry of z" in said
+    )
 
 
 def test_every_declared_mistake_of_homework_1_is_shown_at_a_point() -> None:

@@ -26,7 +26,7 @@ def explained(finding: Finding, say: Say, kept: Collection[str]) -> str:
 
     >>> own = Finding("mistake", "m", hint={"en": "It is K*K here."})
     >>> explained(own, Say(), {"*"})
-    'This is a mistake that is often made here. Go through the question once more, word by word.'
+    'This is a known mistake. Go through the question once more, word by word.'
     """
     said = finding_text(finding, say.language)
     if say.level == "full" or not (finding.hint or finding.formula) or not betrayed(said, kept):

@@ -133,7 +133,10 @@ def _follow_through(problem: Number, value: Node, answer: Answer, options: Check
     earlier = [answer.others[name] for name in problem.given]
     if any(one.value is None for one in earlier) or not any(one.correct for one in earlier):
         return None
-    wanted = Literal(Fraction(problem.follow(**{name: answer.others[name].value for name in problem.given})))
+    try:
+        wanted = Literal(Fraction(problem.follow(**{name: answer.others[name].value for name in problem.given})))
+    except ArithmeticError:  # such as a share of nothing: from these answers no number follows
+        return None
     if not _is(value, wanted, Rule.of(problem.tolerance)):
         return None
     fields = {"names": ", ".join(problem.given)}

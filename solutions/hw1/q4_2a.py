@@ -283,6 +283,8 @@ PROBLEMS = [
         ),
         reference=1 - (R * Cin + Cout * K**2 * R) / (Cout * K**2 * Cin),
         given_values=GIVEN,
+        given=("q42a_macs", "q42b_macs"),
+        follow=lambda q42a_macs, q42b_macs: 1 - q42b_macs / q42a_macs,
         tolerance={"abs": Fraction(1, 2000)},
         percent=True,
         shown="1 - (H*W*R*Cin + H*W*Cout*K^2*R)/(H*W*Cout*K^2*Cin)",
