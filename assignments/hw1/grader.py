@@ -2453,6 +2453,11 @@ def _table(node: Node, m: Markup) -> str:
 MATHML_SIGNS = {"*": "⋅", "<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "|": "∣", "%": "mod", "-": "−"}
 
 
+def _mathml_sign(sign: str) -> str:
+    close = " lspace='0' rspace='0'" if sign == "/" else ""
+    return f"<mo{close}>{escape(MATHML_SIGNS.get(sign, sign))}</mo>"
+
+
 def _mathml_row(parts: Sequence[str]) -> str:
     return f"<mrow>{''.join(parts)}</mrow>"
 
@@ -2475,7 +2480,7 @@ MATHML = Markup(
     name=_mathml_name,
     number=lambda text: f"<mn>{grouped(text)}</mn>",
     word=lambda text: f"<mi>{escape(text)}</mi>",
-    sign=lambda sign: f"<mo>{escape(MATHML_SIGNS.get(sign, sign))}</mo>",
+    sign=_mathml_sign,
     join=_mathml_row,
     fence=lambda left, inner, right: f"<mrow><mo>{left}</mo>{inner}<mo>{right}</mo></mrow>",
     fraction=lambda above, below: f"<mfrac>{above}{below}</mfrac>",
