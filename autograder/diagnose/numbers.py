@@ -16,7 +16,7 @@ import numpy as np
 from autograder.decide import Rule, decide_number, rational
 from autograder.diagnose.edits import Edit
 from autograder.diagnose.formulas import finding_of
-from autograder.diagnose.sampling import Sampler, Stage
+from autograder.diagnose.sampling import Row, Sampler, Stage
 from autograder.diagnose.search import Case, Found, Slips, slips_from
 from autograder.diagnose.trees import Path, at_path, literal, paths, replaced
 from autograder.domain import Domain
@@ -31,6 +31,7 @@ BASIC = frozenset(
     | {"sum-for-product", "reciprocal", "complement", "sign", "product-for-power", "square-lost"}
 )
 SINGLE_CHANCE, DOUBLE_CHANCE = 0.2, 0.03
+MOST_WAYS = 3  # more kinds of two slips that lead to one number are a sign of chance
 FACTORS = (2, 3, 4, 8, 9, 10, 25, 100)
 RARE, LARGEST = 50, 10**6  # one more in one place has to move the value by so much; how large that number may be
 SMALL_OTHER = 100  # the answer to another question says little if it is a small number
@@ -57,19 +58,71 @@ def diagnose_number(value: Node, case: Case, at: Mapping[str, Node], known: Sum 
     >>> diagnose_number(parse("140"), area, sizes).code
     'power-low'
     """
-    given = _float(value, at)
-    if given is None:
-        return None
+    number = Written.of(value, at)
     found = slips_at(case, tuple(sorted(at.items())))
-    if found.reference is None:
+    if number is None or found.reference is None:
         return None
-    cell = _cell(value, given)
-    said = _other(value, known)
-    for candidates, chance in ((found.singles, SINGLE_CHANCE), (found.pairs, DOUBLE_CHANCE if at else 0)):
-        if said is None:
-            edit = _likely(candidates, given, cell, chance, value, at)
-            said = finding_of(replace(edit, tree=substitute(edit.tree, at))) if edit else _factor(value, case, at)
-    return said or _copied_wrong(value, case, at)
+    return (
+        _other(value, known)
+        or _single(number, found)
+        or _factor(value, case, at)
+        or _double(number, found)
+        or _copied_wrong(value, case, at)
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Written:
+    """A student's number: as a tree, as a float, and how far the next number is that could have been written."""
+
+    value: Node
+    given: float
+    cell: float
+    at: Mapping[str, Node]
+
+    @staticmethod
+    def of(value: Node, at: Mapping[str, Node]) -> Written | None:
+        """None where the value is no plain number."""
+        given = _plain(substitute(value, at))
+        return None if given != given else Written(value, given, _cell(value, given), at)
+
+    @property
+    def width(self) -> float:
+        """How far a value may be that is this number once it is rounded; nothing for what is exact."""
+        rounded = isinstance(self.value, Number) and self.value.value.denominator > 1
+        return 0.5001 * self.cell if rounded else 0.0
+
+    def hits(self, candidates: Found) -> tuple[list[tuple[Edit, Row]], float]:
+        """The slips with this value, the simplest first, and how likely any number around here is to be hit."""
+        near = max(self.width, abs(self.given) * 1e-9)
+        low, high = np.searchsorted(candidates.keys, [self.given - near, self.given + near])
+        places = sorted(range(low, high), key=lambda place: candidates.ranks[place])[:5]
+        edges = sorted((self.given / 2, self.given * 2))
+        around = int(np.sum((candidates.keys >= edges[0]) & (candidates.keys <= edges[1])))
+        accident = around * self.cell / max(1.5 * abs(self.given), self.cell)
+        return [(candidates.edits[place], candidates.rows[place]) for place in places], accident
+
+    def finding(self, edit: Edit) -> Finding | None:
+        """The slip as a finding, if it gives exactly this number."""
+        wrong = substitute(edit.tree, self.at)
+        return finding_of(replace(edit, tree=wrong)) if _equal(self.value, wrong, self.width) else None
+
+
+def _single(number: Written, found: Slips) -> Finding | None:
+    hits, accident = number.hits(found.singles)
+    believed = [
+        edit for edit, _ in hits if edit.kind == "convention" or edit.code in BASIC or accident < SINGLE_CHANCE
+    ]
+    return next((said for edit in believed if (said := number.finding(edit)) is not None), None)
+
+
+def _double(number: Written, found: Slips) -> Finding | None:
+    """Two slips, only where no other two lead to the same number."""
+    if not number.at:
+        return None
+    hits, accident = number.hits(found.pairs)
+    believed = [edit for edit, row in hits if accident < DOUBLE_CHANCE and found.ways_to(row) <= MOST_WAYS]
+    return next((said for edit in believed if (said := number.finding(edit)) is not None), None)
 
 
 def _copied_wrong(value: Node, case: Case, at: Mapping[str, Node]) -> Finding | None:
@@ -111,11 +164,6 @@ def _plain(value: Node) -> float:
     return float("nan") if row is None else float(row[0])
 
 
-def _float(value: Node, at: Mapping[str, Node]) -> float | None:
-    found = _plain(substitute(value, at))
-    return None if found != found else found
-
-
 def _cell(value: Node, given: float) -> float:
     """How far the next value is that a student could have written instead."""
     if isinstance(value, Number):
@@ -127,27 +175,6 @@ def _cell(value: Node, given: float) -> float:
     if abs(given - round(given)) < 1e-9 * max(1.0, abs(given)):
         return 1.0
     return abs(given) * 1e-6
-
-
-def _likely(
-    candidates: Found, given: float, cell: float, chance: float, value: Node, at: Mapping[str, Node]
-) -> Edit | None:
-    """The first slip with this value, if it is a common one or a chance hit is unlikely."""
-    rounded = isinstance(value, Number) and value.value.denominator > 1
-    width = 0.5001 * cell if rounded else abs(given) * 1e-9
-    around = int(
-        np.sum((candidates.keys >= min(given / 2, given * 2)) & (candidates.keys <= max(given / 2, given * 2)))
-    )
-    accident = around * cell / max(1.5 * abs(given), cell)
-    low, high = np.searchsorted(candidates.keys, [given - width, given + width])
-    fitting = [
-        candidates.edits[place] for place in sorted(range(low, high), key=lambda place: candidates.ranks[place])
-    ]
-    for edit in fitting[:5]:
-        common = edit.kind == "convention" or (edit.code in BASIC and not edit.second)
-        if (common or accident < chance) and _equal(value, substitute(edit.tree, at), width if rounded else 0.0):
-            return edit
-    return None
 
 
 def _equal(value: Node, other: Node, width: float) -> bool:

@@ -40,7 +40,7 @@ POINTS = 7
 WIDTHS = (4, 6, 9, 13, 20, 40, 60)  # of the ranges of whole numbers: powers of two keep their digits
 TRIES = 150
 SETTINGS = 3
-PLACES = 8  # free indices tried for each setting of the sizes
+MANY_PLACES, PLACES = 120, 14  # free indices for each setting of the sizes: those looked at, those drawn from them
 WIDEST = 20000  # values of one sum at one setting
 CLOSE = 1e-9  # relative; the error of a float is below 1e-14 and may grow where terms cancel
 
@@ -124,9 +124,8 @@ def _stages(domain: Domain, base: Node, names: tuple[str, ...]) -> list[Stage]:
         return [_scalar(domain, declared, chance)]
     found = []
     for setting in list(settings(domain, declared, chance))[-SETTINGS:]:
-        corners = 2 ** len(domain.indices)
-        near = list(islice(places(domain, setting, chance), corners + PLACES))
-        points = (near[:corners:4] + near[corners:]) or [setting]
+        near = list(islice(places(domain, setting, chance), MANY_PLACES))
+        points = sorted(near, key=lambda _: chance.below(1 << 30))[:PLACES] or [setting]
         vectors = {name: np.array([_float(point[name]) for point in points]) for name in points[0]}
         shapes = {
             name: tuple(int(_shape_value(size, setting)) for size in shape) for name, shape in domain.arrays.items()

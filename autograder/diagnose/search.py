@@ -30,7 +30,16 @@ FEWER_PAIRS = 1500  # of formulas with sums over arrays, whose values take longe
 # slips that come in company: two of these are still an explanation that a student recognises
 COMMON = frozenset(
     {"drop-term", "drop-factor", "drop-divisor", "add-term", "add-factor", "off-by-one", "power-low", "power-high"}
-    | {"sign", "symbol-for-symbol", "sum-for-product", "bracket", "index-shifted", "index-range", "map-size"}
+    | {
+        "sign",
+        "symbol-for-symbol",
+        "sum-for-product",
+        "bracket",
+        "index-shifted",
+        "index-range",
+        "map-size",
+        "index-simplified",
+    }
     | {"function-lost", "piece-wrong", "mean-for-sum", "reciprocal", "product-for-power", "dilation-ignored"}
     | {"bias-counted", "bias-not-counted"}
 )
@@ -97,6 +106,8 @@ class Slips:
     reference: Row | None
     # a slip of these codes is kept beside another one with the same values
     apart: frozenset[str] = LEFT_OVER
+    # in how many ways, by the codes of the slips, each value is reached
+    ways: dict[bytes, set[frozenset[str]]] = field(default_factory=dict)
     _seen: set[bytes] = field(default_factory=set)
 
     @cached_property
@@ -121,6 +132,7 @@ class Slips:
             row = self.sampler.row(edit.tree)
             if row is None or self.reference is None or _mark(row) == nothing:
                 continue
+            self.ways.setdefault(_mark(row), set()).add(frozenset({edit.code, edit.second}))
             mark = _mark(row) + (b"!" if edit.code in self.apart else b"(" if edit.code == "bracket" else b"")
             if mark not in self._seen:
                 self._seen.add(mark)
@@ -151,6 +163,10 @@ class Slips:
             seconds = (edit for edit in edits(first.tree, used, first.place) if edit.code in COMMON)
             for second in islice(chain(whole, seconds), SECONDS):
                 yield Edit(AS_EDIT.get(first.code, first.code), second.tree, second=second.code)
+
+    def ways_to(self, row: Row) -> int:
+        """How many kinds of slips lead to these values."""
+        return len(self.ways.get(_mark(row), ()))
 
     @cached_property
     def forms(self) -> list[Node]:
