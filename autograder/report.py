@@ -29,6 +29,7 @@ from autograder.verdict import (
     Undefined,
     Verdict,
 )
+from autograder.worked import worked
 
 __all__ = ["Report", "Row", "build", "row", "student", "student_row", "student_view", "unsaid"]
 
@@ -161,12 +162,13 @@ def _worked(problem: Problem, status: Status, say: Say) -> list[str]:
         reference = to_text(as_node(problem.reference))
         if not (reference.isdigit() and status in (Status.INCORRECT, Status.PARTIAL)):  # there it is already said
             lines.append(sentence("full.reference", {"reference": reference}, say.language))
-    if problem.steps:
+    steps = worked(problem)
+    if steps:
         lines.append(sentence("full.steps", {}, say.language))
-    for step in problem.steps:
+    for step in steps:
         words = step.words.get(say.language) or step.words.get("en", "")
         lines += [directed(clean(words), say.language)] if words else []
-        lines += [] if step.expression is None else [f"    {to_text(as_node(step.expression))}"]
+        lines += [f"    {step.text}"] if step.chain else []
     return lines
 
 

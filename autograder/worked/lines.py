@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from autograder.expression import Node, Number, Op, Symbol
+from autograder.expression import Node, Number, Op, Symbol, to_text
 
 __all__ = ["ONE", "Line", "product", "symbol", "total", "whole"]
 
@@ -28,6 +28,17 @@ class Line:
     concludes: bool = False
     rounded: bool = False
     shown: Node | None = None
+
+    @property
+    def text(self) -> str:
+        """The chain as plain text.
+
+        >>> Line(chain=(whole(28), whole(784)), left=Symbol("r")).text
+        'r = 28 = 784'
+        """
+        parts = [to_text(part) for part in ((self.left,) if self.left is not None else ())]
+        *exact, last = [*parts, *map(to_text, self.chain)]
+        return f"{' = '.join(exact)} {'≈' if self.rounded else '='} {last}" if exact else last
 
 
 def whole(value: int) -> Number:

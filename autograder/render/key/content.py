@@ -101,9 +101,7 @@ def document(key: Key) -> Document:
     groups = [list(group) for _, group in groupby(key.problems, key=lambda problem: problem.item.id)]
     total = sum((key.points.get(problem.name, Fraction(1)) for problem in key.problems), Fraction(0))
     counts = {"items": str(len(groups)), "answers": str(len(key.problems)), "points": str(total)}
-    lines = [key.label("total", **counts)]
-    if key.answers:
-        lines += [f"{key.label('digest')} {key.digest}"]
+    lines = [key.label("total", **counts), f"{key.label('digest')} {key.digest}"]
     lines += [f"{key.label('engine')} {key.engine}"] if key.engine else []
     return Document(
         key.language,
@@ -155,7 +153,9 @@ def _part(key: Key, problem: Problem, names: frozenset[str]) -> Part:
 def _facts(key: Key, problem: Problem, names: frozenset[str]) -> Iterator[Block]:
     """What the question gives: values, a function's signature, options."""
     if isinstance(problem, Number) and problem.given_values:
-        yield Paragraph(_listed(_equations(problem)), "given", key.label("given"))
+        yield Paragraph(
+            _listed(_equations(problem), "، " if key.language == "fa" else ", "), "given", key.label("given")
+        )
     if isinstance(problem, Function):
         yield Source(f"def {problem.signature}: ...")
         if problem.doc:
@@ -170,10 +170,10 @@ def _equations(problem: Number) -> list[Shown]:
     return [Shown((as_node(name), values[name]), ("=",)) for name in values if name in used]
 
 
-def _listed(formulas: Sequence[Shown]) -> Text:
+def _listed(formulas: Sequence[Shown], comma: str) -> Text:
     found: list[str | Shown] = []
     for formula in formulas:
-        found += [", ", formula] if found else [formula]
+        found += [comma, formula] if found else [formula]
     return tuple(found)
 
 

@@ -25,10 +25,9 @@ def svg(picture: Picture, colours: Mapping[str, str], font: str = "STIX Two Text
     """
     width, height = picture.width + 2 * MARGIN, picture.height + 2 * MARGIN
     body = "".join(_shape(shape, colours, font) for shape in picture.shapes)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width:g}" height="{height:g}" '
-        f'viewBox="{-MARGIN} {-MARGIN} {width:g} {height:g}">{body}</svg>'
-    )
+    said = f'role="img" aria-label="{escape(picture.caption)}"'
+    size = f'width="{width:g}" height="{height:g}" viewBox="{-MARGIN} {-MARGIN} {width:g} {height:g}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {said} {size}>{body}</svg>'
 
 
 def _shape(shape: Rect | Segment | Label, colours: Mapping[str, str], font: str) -> str:
