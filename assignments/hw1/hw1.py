@@ -1,6 +1,6 @@
 """Homework 1: convolutional networks
 
-Replace every `...` with your answer. Leave a blank as it is if you have no answer.
+Replace every ... with your answer. Leave a blank as it is if you have no answer.
 
 A formula is a text in quotes, written as in Python: "2*a*b^3", "(a - b)/3 + 4", "sqrt(a)", "floor(a/3)",
 "Sum(a[i]*b[i+2], (i, 1, n))", "Piecewise((a, a > 1), (b, True))". A power is a^2 or a**2, and a product

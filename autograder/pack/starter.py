@@ -6,30 +6,43 @@ Nothing of the key is used here but names, kinds, symbols and signatures.
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from autograder.messages import directed
 from autograder.problem import Choice, Derivation, Formula, Function, Item, Problem, Words
+from autograder.render.words import html, markdown
 
 __all__ = ["Cell", "blank", "cells", "in_language", "notebook", "script"]
 
 WIDTH = 100
 
 HOW_TO_WRITE: Words = {
-    "en": """Replace every `...` with your answer. Leave a blank as it is if you have no answer.
+    "en": r"""Replace every `...` with your answer. Leave a blank as it is if you have no answer.
 
-A formula is a text in quotes, written as in Python: "2*a*b^3", "(a - b)/3 + 4", "sqrt(a)", "floor(a/3)",
-"Sum(a[i]*b[i+2], (i, 1, n))", "Piecewise((a, a > 1), (b, True))". A power is a^2 or a**2, and a product
-needs its star: a*b, not ab. LaTeX is read too: r"\\frac{a^2 - 3}{4}". A number may be written as arithmetic:
-"3*5*7 + 11". A function returns its result; do not print it.""",
-    "fa": """به جای هر `...` پاسخ خود را بنویسید. اگر پاسخی ندارید جای خالی را همان‌طور بگذارید.
+A formula is a text in quotes, written as in Python: `"2*a*b^3"`, `"(a - b)/3 + 4"`, `"sqrt(a)"`, `"floor(a/3)"`,
+`"Sum(a[i]*b[i+2], (i, 1, n))"`, `"Piecewise((a, a > 1), (b, True))"`. A power is `a^2` or `a**2`, and a product
+needs its star: `a*b`, not `ab`. LaTeX is read too: `r"\frac{a^2 - 3}{4}"`. A number may be written as arithmetic:
+`"3*5*7 + 11"`. A function returns its result; do not print it.""",
+    "fa": r"""به جای هر `...` پاسخ خود را بنویسید. اگر پاسخی ندارید جای خالی را همان‌طور بگذارید.
 
-فرمول، متنی در گیومه و به شیوهٔ پایتون است: "2*a*b^3"، "(a - b)/3 + 4"، "sqrt(a)"، "floor(a/3)"،
-"Sum(a[i]*b[i+2], (i, 1, n))"، "Piecewise((a, a > 1), (b, True))". توان به شکل a^2 یا a**2 نوشته می‌شود و ضرب
-ستاره می‌خواهد: a*b و نه ab. لاتک هم خوانده می‌شود: r"\\frac{a^2 - 3}{4}". عدد را می‌توان به شکل محاسبه نوشت:
-"3*5*7 + 11". تابع باید نتیجه را برگرداند، نه این‌که چاپ کند.""",
+فرمول، متنی در گیومه و به شیوهٔ پایتون است: `"2*a*b^3"`، `"(a - b)/3 + 4"`، `"sqrt(a)"`، `"floor(a/3)"`،
+`"Sum(a[i]*b[i+2], (i, 1, n))"`، `"Piecewise((a, a > 1), (b, True))"`. توان به شکل `a^2` یا `a**2` نوشته می‌شود و ضرب
+ستاره می‌خواهد: `a*b` و نه `ab`. لاتک هم خوانده می‌شود: `r"\frac{a^2 - 3}{4}"`. عدد را می‌توان به شکل محاسبه نوشت:
+`"3*5*7 + 11"`. تابع باید نتیجه را برگرداند، نه این‌که چاپ کند.""",
+}
+
+HOW_TO_CHECK: Words = {
+    "en": """A cell such as `grader.check("q1")` shows how your answers above it were read, and what is still blank.
+It is not the grade. It needs no network, but the file `grader.py` in the folder of this notebook. Keep these
+cells.""",
+    "fa": """سلولی مانند `grader.check("q1")` نشان می‌دهد که پاسخ‌های بالای آن چگونه خوانده شده‌اند و
+چه چیزی هنوز خالی است.
+این نمره نیست. به اینترنت نیاز ندارد، اما پروندهٔ `grader.py` باید در پوشهٔ همین دفترچه باشد.
+این سلول‌ها را نگه دارید.""",
 }
 
 KIND_LINE: Mapping[str, Words] = {
@@ -99,7 +112,8 @@ def _by_item(problems: Sequence[Problem]) -> Iterator[tuple[Item, list[Problem]]
 
 def script(title: str, problems: Sequence[Problem], language: str = "en") -> str:
     """The plain .py starter: questions as comments, blanks as code."""
-    head = f'"""{title}\n\n{in_language(HOW_TO_WRITE, language)}\n"""\n\nimport numpy as np\n'
+    how = in_language(HOW_TO_WRITE, language).replace("`", "")
+    head = f'"""{title}\n\n{how}\n"""\n\nimport numpy as np\n'
     parts = [head.replace("\\", "\\\\")]
     for item, members in _by_item(problems):
         parts.append(_comment(f"{item.id}  {in_language(item.title, language)}", rule=True))
@@ -121,17 +135,19 @@ def _comment(text: str, *, rule: bool = False) -> str:
 
 def cells(title: str, problems: Sequence[Problem], language: str = "en") -> list[Cell]:
     """The cells of the student's notebook; Persian text is set right to left, formulas in it left to right."""
+    how = f"{in_language(HOW_TO_WRITE, language)}\n\n{in_language(HOW_TO_CHECK, language)}"
     found = [
-        Cell("markdown", _directed(f"# {title}\n\n{in_language(HOW_TO_WRITE, language)}", language)),
+        Cell("markdown", "\n\n".join([_heading(1, title, language), _prose(_unwrapped(how), language)])),
         Cell("code", "import grader\nimport numpy as np"),
     ]
     for item, members in _by_item(problems):
-        head = f"## {item.id}: {in_language(item.title, language)}\n\n{in_language(item.question, language)}"
-        found.append(Cell("markdown", _directed(head, language), item=item))
+        head = _heading(2, f"{item.id}: {in_language(item.title, language)}", language)
+        question = _prose(in_language(item.question, language), language)
+        found.append(Cell("markdown", f"{head}\n\n{question}", item=item))
         for problem in members:
             ask = in_language(problem.ask, language)
             if ask:
-                found.append(Cell("markdown", _directed(f"**{problem.name}** {ask}", language), item=item))
+                found.append(Cell("markdown", _prose(f"`{problem.name}` {ask}", language), item=item))
             found.append(Cell("code", blank(problem, language), problem, item))
         found.append(Cell("check", f'grader.check("{item.check}")', item=item))
     return found
@@ -159,5 +175,26 @@ def _entry(number: int, cell: Cell) -> dict[str, object]:
     return entry | {"source": cell.text.splitlines(keepends=True)}
 
 
-def _directed(text: str, language: str) -> str:
-    return f'<div dir="rtl">\n\n{text}\n\n</div>' if language == "fa" else text
+def _heading(level: int, text: str, language: str) -> str:
+    if language == "fa":
+        return f'<h{level} dir="rtl">{_prose(text, language)}</h{level}>'
+    return f"{'#' * level} {markdown(text)}"
+
+
+def _prose(text: str, language: str) -> str:
+    """Words of a question for a notebook: nothing in them is markup but code between backquotes.
+
+    Persian is set as HTML: notebooks align Markdown's own paragraphs to the left, whatever their direction.
+
+    >>> _prose("x[i]*w[j] and `K`", "en")
+    'x\\\\[i\\\\]\\\\*w\\\\[j\\\\] and `K`'
+    """
+    if language != "fa":
+        return markdown(text)
+    paragraphs = html(directed(text, language), language)
+    return paragraphs.replace('<p dir="rtl">', '<div dir="rtl">').replace("</p>", "</div>")
+
+
+def _unwrapped(text: str) -> str:
+    """Paragraphs without the line breaks inside them."""
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", text)

@@ -17,7 +17,7 @@ import jsonschema
 import nbformat
 import pytest
 import sympy as sp
-from attacks import CASES, FAILS, answers, log
+from tricks import CASES, FAILS, answers, log
 
 from autograder.bench import Bench, bench
 from autograder.config import load
