@@ -11,7 +11,18 @@ from typing import Annotated, Any, ClassVar, Literal, Union
 
 from annotated_types import Ge, Gt, Le
 
-__all__ = ["AssignmentConfig", "Check", "Config", "Course", "Credit", "Feedback", "Late", "Limits", "Tolerances"]
+__all__ = [
+    "AssignmentConfig",
+    "Check",
+    "Config",
+    "Course",
+    "Credit",
+    "Feedback",
+    "Late",
+    "Limits",
+    "Otter",
+    "Tolerances",
+]
 
 STRICT: Any = {"extra": "forbid"}
 
@@ -189,6 +200,14 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Otter:
+    """Where Otter's plugin runs student code: in Otter's kernel, or in our sandbox, which holds against attacks."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+    run: Literal["kernel", "sandbox"] = "kernel"
+
+
+@dataclass(frozen=True, slots=True)
 class AssignmentConfig:
     """One assignment: title, language, points by answer, feedback and what of the course's settings differs.
 
@@ -209,6 +228,7 @@ class AssignmentConfig:
     limits: Union[Limits, None] = None  # noqa: UP007
     late: Late = field(default_factory=Late)
     check: Check = field(default_factory=Check)
+    otter: Otter = field(default_factory=Otter)
     modules: tuple[str, ...] = ()
 
     def points_of(self, name: str) -> Fraction:

@@ -26,7 +26,7 @@ from autograder.grade import Graded, Judgement, grade
 from autograder.problem import Written
 from autograder.report import Report, student
 from autograder.results import ResultsFile
-from autograder.sandbox import CellOutcome
+from autograder.sandbox import CellOutcome, Sandbox
 from autograder.sandbox.channel import Channel, Gone, Late, outcome, raised
 from autograder.sandbox.wire import Broken, decode, encode
 from autograder.submission import Submission
@@ -195,10 +195,19 @@ class Judge:
         judged = grade(submission, bench.assignment, bench.options, _Opened(session), self.file.add)
         session.end(self._record(judged, submission).said)
 
+    def grade_here(self, submission: Submission) -> Record:
+        """Grade in the sandbox: no student code runs in Otter's kernel."""
+        bench = self.file.bench
+        name = bench.assignment.name
+        with Sandbox(bench.config.limits_of(name), bench.config.assignment(name).modules) as sandbox:
+            judged = grade(submission, bench.assignment, bench.options, sandbox, self.file.add)
+        return self._record(judged, submission)
+
     def _record(self, judged: Judgement, submission: Submission) -> Record:
         bench = self.file.bench
-        report = bench.report(submission.id, [bench.row(graded) for graded in judged.graded], submission.notes)
-        report = replace(report, walls=WALLS)
+        notes = (*submission.notes, *judged.notes)
+        report = bench.report(submission.id, [bench.row(graded) for graded in judged.graded], notes)
+        report = replace(report, walls=judged.walls)
         self.file.finish(report)
         self.found = Record(self.file.form(report), *_by_check(report))
         return self.found

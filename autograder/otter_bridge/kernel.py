@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-__all__ = ["ADDRESS", "begin", "check", "finish", "run"]
+__all__ = ["ADDRESS", "begin", "check", "finish", "run", "told"]
 
 ADDRESS = "AUTOGRADER_JUDGE"  # the environment variable that says where the judge listens
 AGAIN_SECONDS = 0.05  # a stopped program that goes on is stopped again
@@ -116,6 +116,7 @@ class Kernel:
 
 
 _here: list[Kernel] = []
+_told: dict[str, dict[str, str]] = {}
 
 
 def begin(space: dict[str, Any], name: str) -> None:
@@ -134,6 +135,11 @@ def run(number: int, source: str) -> None:
     _here[0].run(number, source)
 
 
+def told(said: dict[str, str]) -> None:
+    """Called instead of all that where the submission ran elsewhere: what the judge said is known already."""
+    _told.update(said=said)
+
+
 def finish() -> None:
     """Called after the last cell: goes back to Otter's folder, and lets the judge ask."""
     kernel = _here[0]
@@ -147,15 +153,12 @@ def check(_env: Mapping[str, Any], name: str) -> None:
 
     Raises AssertionError with the judge's words where points are missing, or where nobody judged.
     """
-    if not _here:
-        _say(NOBODY)
-    elif _here[0].said is None:
+    said = _here[0].said if _here else _told.get("said", {name: NOBODY})
+    if said is None:
         with contextlib.suppress(BaseException):  # a student's object may do anything when it is copied
             _here[0].program.check(name)
-    else:
-        words = _here[0].said.get(name, "")
-        if words:
-            _say(words)
+    elif said.get(name):
+        _say(said[name])
 
 
 def _say(words: str) -> None:

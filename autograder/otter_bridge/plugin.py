@@ -25,6 +25,7 @@ from autograder.otter_bridge.kernel import ADDRESS
 from autograder.otter_bridge.results import PLUGIN, JudgedResults
 from autograder.results import ResultsFile, write_fallback
 from autograder.score import plain
+from autograder.submission import Submission
 
 __all__ = ["Plugin"]
 
@@ -58,21 +59,30 @@ class Plugin(AbstractOtterPlugin):  # type: ignore[misc]  # Otter has no types
         write_fallback(target)
 
     def before_execution(self, notebook: Any) -> Any:
-        """Each cell runs as in the sandbox: one failing statement, or one endless cell, costs only itself."""
+        """Cells that run the submission as the sandbox does; or none of it, where it runs in the sandbox itself."""
         found = self.judge.file.bench
-        notebook.cells = []
+        limits = found.config.limits_of(found.assignment.name)
+        elsewhere = found.config.assignment(found.assignment.name).otter.run == "sandbox"
+        path = Path(self.submission_path)
+        names = [problem.name for problem in found.assignment.problems]
         try:
-            handed_in = submission.read(Path(self.submission_path), found.config.limits_of(found.assignment.name))
+            handed_in = submission.read(path.parent if elsewhere else path, limits, path.stem, names)
         except AnswerError as error:
             self.judge.refuse(error)
-            return notebook
+            lines = []
+        else:
+            lines = self._lines(handed_in, elsewhere=elsewhere)
+        notebook.cells = [nbformat.v4.new_code_cell(line) for line in lines]
+        return notebook
+
+    def _lines(self, handed_in: Submission, *, elsewhere: bool) -> list[str]:
+        if elsewhere:
+            return [f"{CALL}.told({dict(self.judge.grade_here(handed_in).said)!r})"]
         self.judge.start(handed_in)
         os.environ[ADDRESS] = self.judge.address
         name = "submission" if handed_in.kind == "py" else "__main__"
         calls = [f"run({cell.number}, {cell.source!r})" for cell in handed_in.cells]
-        lines = [f"{CALL}.{call}" for call in (f"begin(globals(), {name!r})", *calls, "finish()")]
-        notebook.cells = [nbformat.v4.new_code_cell(line) for line in lines]
-        return notebook
+        return [f"{CALL}.{call}" for call in (f"begin(globals(), {name!r})", *calls, "finish()")]
 
     def after_grading(self, results: Any) -> None:
         """Put the judge's record in the place of what came out of the kernel."""
