@@ -99,9 +99,15 @@ class _Upload:
         (folder / "submission_metadata.json").write_text(text, encoding="utf-8")
         target = folder / "submission"
         if self.path.is_dir():
-            shutil.copytree(self.path, target, symlinks=True, dirs_exist_ok=True)
+            shutil.copytree(self.path, target, symlinks=True, ignore=_special, dirs_exist_ok=True)
         elif not _unpacked(self.path, target):
             shutil.copy(self.path, target)
+
+
+def _special(folder: str, names: list[str]) -> list[str]:
+    """Pipes, sockets and devices: nobody can upload one."""
+    paths = {name: Path(folder, name) for name in names}
+    return [name for name, path in paths.items() if not (path.is_symlink() or path.is_file() or path.is_dir())]
 
 
 def _unpacked(path: Path, target: Path) -> bool:
