@@ -207,3 +207,13 @@ def test_a_zip_that_is_too_large_is_refused(tmp_path: Path) -> None:
 def test_an_image_that_is_too_old_is_refused(python: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be packed for"):
         wheels(python, tmp_path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX's")
+def test_results_and_metadata_are_for_nobody_else(image: Path) -> None:
+    (image / "submission" / "hw1.py").write_text('q1a2_weights = "F*D*K^2"\n', encoding="utf-8")
+    (image / "submission_metadata.json").write_text('{"created_at": "2026-01-01T00:00:00Z"}', encoding="utf-8")
+    _, errors = start(image).communicate(timeout=120)
+    for name in ("results", "results/results.json", "submission_metadata.json"):
+        assert (image / name).stat().st_mode & 0o077 == 0, (name, errors)
+    assert results(image)["extra_data"]["attempt"] == 1  # type: ignore[index]

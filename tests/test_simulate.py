@@ -313,6 +313,31 @@ def test_a_zip_for_another_python_is_refused_with_advice(zipped: Path, tmp_path:
     assert f"--python {HERE}" in done.stderr
 
 
+MODES = """
+import sys
+from pathlib import Path
+from autograder.simulate.image import Image, python_for
+from autograder.simulate.resources import Group
+
+def look(folder):
+    for path in [folder / "source", *(folder / "source").rglob("*")]:
+        if path.stat().st_mode & 0o077:
+            print("open to others:", path.relative_to(folder))
+
+archive = Path(sys.argv[1])
+with Image(archive, python_for(archive)) as image:
+    print("setup.sh:", image.build().code)
+    image.grade(look, Group(768, 1.0), 60)
+"""
+
+
+@pytest.mark.slow
+@needs_root
+def test_after_the_build_the_source_is_for_root_alone(zipped: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", MODES, str(zipped)], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "setup.sh: 0\n", done.stdout[:2000] + done.stderr[-2000:]
+
+
 @pytest.mark.slow
 @needs_root
 def test_a_build_that_fails_is_said_loudly(tmp_path: Path) -> None:
