@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -75,7 +76,9 @@ def _status(problem: Function, function: Callable[..., Any], trial: Trial) -> St
             return Raised(type(error).__name__, str(error))
 
     names = tuple(inspect.signature(problem.implementation).parameters)
-    return check_function(problem, Answer(FunctionValue(problem.name, names), call), trial.options).status
+    return check_function(
+        problem, Answer(FunctionValue(problem.name, names), call), replace(trial.options, search=False)
+    ).status
 
 
 def _same_outputs(problem: Function, mutant: Callable[..., Any], trial: Trial) -> bool:

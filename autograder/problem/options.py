@@ -17,6 +17,7 @@ class CheckOptions:
     """secret keys the hidden inputs; rtol and atol are numpy's; credits are shares of the points.
 
     conventions: the teacher's own credit for answers that are right under a named convention.
+    search: whether a wrong function that no one declared is searched for its slip, which changes no status.
     questions: every problem of the assignment, since a wrong answer may be the right one to another question.
     """
 
@@ -28,6 +29,7 @@ class CheckOptions:
     partial_credit: Fraction = Fraction(1, 2)
     follow_credit: Fraction = Fraction(1, 2)
     questions: tuple[Problem, ...] = ()
+    search: bool = True
 
     def credit_of(self, convention: str, declared: Fraction | None = None) -> Fraction:
         """The credit under a named convention: the teacher's, else the author's, else the course's.
