@@ -145,6 +145,9 @@ MACS = Number(
     [
         (50176, "correct", ""),
         (50176.0, "correct", ""),
+        (np.float64(50176), "correct", ""),
+        (np.int64(50176), "correct", ""),
+        (np.array(50176.0), "correct", ""),
         ("28*28*64", "correct", ""),
         ("H*W*64", "correct", ""),
         ("50,176", "correct", ""),

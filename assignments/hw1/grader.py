@@ -1921,7 +1921,7 @@ def exact(value: int | float | Fraction) -> Fraction:
     if isinstance(value, float):
         if value != value or value in (float("inf"), float("-inf")):
             raise AnswerError("not-finite-number", fields={"value": str(value)})
-        return Fraction(repr(value))
+        return Fraction(repr(float(value)))  # a NumPy float is a float whose own repr names its type
     return Fraction(value)
 
 

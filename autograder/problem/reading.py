@@ -61,13 +61,14 @@ def read(value: Value, names: Names, *, number: bool = False, percent: bool = Fa
 def exact(value: int | float | Fraction) -> Fraction:
     """A float means the decimal that Python prints for it.
 
-    >>> exact(0.1), exact(7)
-    (Fraction(1, 10), Fraction(7, 1))
+    >>> import numpy as np
+    >>> exact(0.1), exact(np.float64(0.5)), exact(7)
+    (Fraction(1, 10), Fraction(1, 2), Fraction(7, 1))
     """
     if isinstance(value, float):
         if value != value or value in (float("inf"), float("-inf")):
             raise AnswerError("not-finite-number", fields={"value": str(value)})
-        return Fraction(repr(value))
+        return Fraction(repr(float(value)))  # a NumPy float is a float whose own repr names its type
     return Fraction(value)
 
 
