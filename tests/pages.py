@@ -2,10 +2,12 @@
 
 A page that says `<!-- in an empty folder -->` begins in one, one that says `<!-- in a copy of the course -->` in a
 folder with grader.toml, solutions/ and submissions/, one that says `<!-- in a copy of the students' files -->` in one
-with what is in assignments/hw1; others run in the checkout.  There are three kinds of block: ```python file=PATH``` is written to the file; ```diff``` changes the file that its first line names, until
-the next commands have run; ```console``` holds commands.  A block of commands that is not run says why in a comment
-above it: `<!-- not run: it needs the network -->`; one that only a slow test runs, since it needs root and packages
-from an index, `<!-- run as root -->`.
+with what is in assignments/hw1; others run in the checkout.
+
+There are three kinds of block.  ```python file=PATH``` is written to the file.  ```diff``` changes the file that its
+first line names, until the next commands have run.  ```console``` holds commands; a block that is not run says why in
+a comment above it, `<!-- not run: it changes the machine -->`, and one that only a slow test runs, since it needs root
+and packages from an index, says `<!-- run as root -->`.
 """
 
 from __future__ import annotations
@@ -19,11 +21,6 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-from autograder import config as configuration
-from autograder.bench import bench
-from autograder.offline import student_file
-from autograder.offline.pack import plan_of
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -80,9 +77,6 @@ def furnish(page: Path, folder: Path) -> None:
     (where,) = ALONE.findall(page.read_text(encoding="utf-8"))
     if where == "a copy of the students' files":
         shutil.copytree(ROOT / "assignments" / "hw1", folder, dirs_exist_ok=True)
-        found = bench(configuration.load(ROOT / "grader.toml"), "hw1")
-        text = student_file(plan_of(found), found.assignment.problems)
-        (folder / "grader.py").write_text(text, encoding="utf-8")
     elif where == "a copy of the course":
         shutil.copy(ROOT / "grader.toml", folder)
         shutil.copytree(ROOT / "solutions", folder / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
