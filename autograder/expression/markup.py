@@ -308,7 +308,7 @@ def _typst_name(name: str) -> str:
 
 def _typst_table(left: str, rows: Sequence[Sequence[str]], right: str) -> str:
     if left == "{":
-        return "cases(" + ", ".join(" & ".join(_typst_cell(cell) for cell in row) for row in rows) + ")"
+        return "cases(" + ", ".join(" &quad ".join(_typst_cell(cell) for cell in row) for row in rows) + ")"
     return "mat(" + "; ".join(", ".join(_typst_cell(cell) for cell in row) for row in rows) + ")"
 
 

@@ -18,9 +18,10 @@ def order_of(node: Node) -> tuple[str, ...]:
     ('W', 'F', 'D', 'K')
     """
     found: dict[str, None] = {}
-    if isinstance(node, Op) and node.op == "*":
-        for factor in node.args:
-            found |= dict.fromkeys(_names(factor)[:1])
+    for part in walk(node):
+        if isinstance(part, Op) and part.op == "*":
+            for factor in part.args:
+                found |= dict.fromkeys(_names(factor)[:1])
     found |= dict.fromkeys(_names(node))
     return tuple(found)
 

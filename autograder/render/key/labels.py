@@ -14,8 +14,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "rubric": "Rubric", "share": "Share", "model": "Model answer", "source": "Source", "given": "Given",
         "digest": "Key", "engine": "Engine", "points": "{points} points", "point": "1 point", "contents": "Contents",
         "page": "Page {page} of {pages}", "derivation": "The steps asked for", "percent": "That is {percent}.",
-        "full": "all", "name": "Name", "student": "Student number", "total": "{items} questions, {answers} answers, "
-        "{points} points", "proved": "Every formula and every step of this key was proved when it was made: references "
+        "full": "all", "name": "Name", "student": "Student number", "total": "Questions: {items} · Answers: {answers} · Points: {points}", "proved": "Every formula and every step of this key was proved when it was made: references "
         "against experiments, each line against the one before.", "signature": "Signature", "code": "A solution",
         "options": "Options", "symbols": "In terms of", "figure": "Figure",
     },
