@@ -192,6 +192,10 @@ GRADED: dict[str, tuple[dict[str, bytes], str]] = {
     "a broken notebook beside a .py": ({"hw1.ipynb": b"{", "answers.py": ANSWERS.encode()}, SEVERAL),
     "checkpoints of Jupyter": ({"hw1.ipynb": jupyterlab(ANSWERS), ".ipynb_checkpoints/hw1-checkpoint.ipynb": jupyterlab(BLANK)}, ""),
     "a repository": ({"README.md": b"# hw", "src/hw1.ipynb": jupyterlab(ANSWERS), "src/util.py": b"x = 1\n", "tests/test_x.py": b"def test(): pass\n", ".git/config": b""}, ""),
+    "a kernel of another language that never ran it": (
+        {"hw1.ipynb": jupyterlab(ANSWERS).replace(b'"language": "python"', b'"language": "bash"')},
+        "",
+    ),
     "a cell that is timed": ({"hw1.ipynb": jupyterlab("%%time\n" + ANSWERS)}, MAGIC),
     "a cell whose output is caught": ({"hw1.ipynb": jupyterlab("\n%%capture out\n" + ANSWERS)}, MAGIC),
     "a line that is timed": ({"hw1.ipynb": jupyterlab('%time q1a2_weights = "F*D*K^2"\n' + FUNCTION)}, ""),

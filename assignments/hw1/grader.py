@@ -2967,6 +2967,7 @@ PYTHON_CELLS = ("%%time", "%%capture", "%%prun")  # what stands below is Python,
 BACKSLASH = "\\"
 MARK = re.compile(r"\\.|'''|\"\"\"|['\"#\[({\])}]")
 CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+PYTHONS = ("python", "ipython", "sage")
 MOST_CELLS = 2000
 MOST_DEPTH_of_cells = 60
 
@@ -3001,7 +3002,7 @@ def _text(content: bytes, name: str) -> str:
         raise AnswerError("utf-16", fields={"path": name})
     if b"\0" in content:
         raise AnswerError("nul-bytes", fields={"path": name})
-    encoding = "utf-8-sig"
+    encoding = "utf-8"
     for line in content.splitlines()[:2]:
         declared = CODING.match(line)
         if declared:
@@ -3043,20 +3044,21 @@ def _document(text: str, name: str) -> Mapping[str, object]:
         raise AnswerError("broken-notebook", fields={"path": name}) from None
     if not isinstance(document, dict):
         raise AnswerError("broken-notebook", fields={"path": name})
-    language = _language(document)
-    if language and not language.lower().startswith(("python", "ipython", "sage")):
-        raise AnswerError("other-language", fields={"path": name, "language": language[:40]})
+    languages = _languages(document)
+    if languages and not any(one.lower().startswith(PYTHONS) for one in languages):
+        raise AnswerError("other-language", fields={"path": name, "language": languages[0][:40]})
     return document
 
 
-def _language(document: Mapping[str, object]) -> str:
-    """The language that a notebook says it is written in; "" where it does not."""
+def _languages(document: Mapping[str, object]) -> list[str]:
+    """What a notebook says of its language: its kernel, and the kernel that last ran it."""
     metadata = document.get("metadata")
+    found = []
     for part, key in (("kernelspec", "language"), ("language_info", "name")):
         told = metadata.get(part) if isinstance(metadata, dict) else None
         if isinstance(told, dict) and isinstance(told.get(key), str):
-            return str(told[key])
-    return ""
+            found.append(str(told[key]))
+    return found
 
 
 def _depth(text: str) -> int:
@@ -3368,7 +3370,7 @@ def main(sheet: Sheet, arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("file", nargs="?", help=f"your file, such as {sheet.name}.ipynb or {sheet.name}.py")
     parser.add_argument("name", nargs="*", help="a question such as q1a2, or an answer's name (default: all)")
-    parser.add_argument("--language", choices=["en", "fa"], default=_language_of_main(sheet))
+    parser.add_argument("--language", choices=["en", "fa"], default=_language(sheet))
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     options = parser.parse_args(arguments)
     try:
@@ -3384,7 +3386,7 @@ def main(sheet: Sheet, arguments: Sequence[str] | None = None) -> int:
     return CLEAN if report.clean else FINDINGS
 
 
-def _language_of_main(sheet: Sheet) -> str:
+def _language(sheet: Sheet) -> str:
     """The sheet's language, or English where the terminal has no letters for it."""
     try:
         "تمرین".encode(getattr(sys.stdout, "encoding", None) or "utf-8")

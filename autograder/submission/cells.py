@@ -22,6 +22,7 @@ PYTHON_CELLS = ("%%time", "%%capture", "%%prun")  # what stands below is Python,
 BACKSLASH = "\\"
 MARK = re.compile(r"\\.|'''|\"\"\"|['\"#\[({\])}]")
 CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+PYTHONS = ("python", "ipython", "sage")
 MOST_CELLS = 2000
 MOST_DEPTH = 60
 
@@ -63,7 +64,7 @@ def _text(content: bytes, name: str) -> str:
         raise AnswerError("utf-16", fields={"path": name})
     if b"\0" in content:
         raise AnswerError("nul-bytes", fields={"path": name})
-    encoding = "utf-8-sig"
+    encoding = "utf-8"
     for line in content.splitlines()[:2]:
         declared = CODING.match(line)
         if declared:
@@ -108,20 +109,21 @@ def _document(text: str, name: str) -> Mapping[str, object]:
         raise AnswerError("broken-notebook", fields={"path": name}) from None
     if not isinstance(document, dict):
         raise AnswerError("broken-notebook", fields={"path": name})
-    language = _language(document)
-    if language and not language.lower().startswith(("python", "ipython", "sage")):
-        raise AnswerError("other-language", fields={"path": name, "language": language[:40]})
+    languages = _languages(document)
+    if languages and not any(one.lower().startswith(PYTHONS) for one in languages):
+        raise AnswerError("other-language", fields={"path": name, "language": languages[0][:40]})
     return document
 
 
-def _language(document: Mapping[str, object]) -> str:
-    """The language that a notebook says it is written in; "" where it does not."""
+def _languages(document: Mapping[str, object]) -> list[str]:
+    """What a notebook says of its language: its kernel, and the kernel that last ran it."""
     metadata = document.get("metadata")
+    found = []
     for part, key in (("kernelspec", "language"), ("language_info", "name")):
         told = metadata.get(part) if isinstance(metadata, dict) else None
         if isinstance(told, dict) and isinstance(told.get(key), str):
-            return str(told[key])
-    return ""
+            found.append(str(told[key]))
+    return found
 
 
 def _depth(text: str) -> int:
