@@ -151,6 +151,50 @@ def test_mistakes_that_nobody_listed_are_explained(table: dict[str, tuple[str, .
     assert explained >= least * total > 15
 
 
+ODD = (
+    "9**9**9**9",
+    "1/0",
+    "oo",
+    "nan",
+    "I",
+    "sqrt(-1)",
+    "Matrix([[1,2],[3,4]])",
+    "(1,2)",
+    "x[0]",
+    "10**400",
+    "1e-400",
+    "0",
+    "1",
+    "-1",
+)
+
+
+def test_an_answer_to_another_question_breaks_nothing_and_is_never_explained_falsely() -> None:
+    texts = [
+        text
+        for table in (plausible.FORMULAS, plausible.NUMBERS, plausible.SHAPES)
+        for row in table.values()
+        for text in row
+    ]
+    chance, explained = random.Random(5), 0
+    for problem in PROBLEMS.values():
+        if not isinstance(problem, Formula | Number):
+            continue
+        bare = dataclasses.replace(problem, mistakes=(), conventions=())
+        for text in (*chance.sample(texts, 25), *ODD):
+            verdict = check(bare, Answer(text), OPTIONS)
+            found = verdict.finding
+            assert found is None or found.kind != "internal", (problem.name, text, found)
+            if (
+                verdict.status in (Status.INCORRECT, Status.PARTIAL)
+                and found is not None
+                and found.kind in EXPLAINED
+            ):
+                explained += 1
+                assert is_true(bare, text, found), (problem.name, text, found)
+    assert explained > 50
+
+
 # --- functions ---
 
 

@@ -99,7 +99,7 @@ class Written:
         places = sorted(range(low, high), key=lambda place: candidates.ranks[place])[:5]
         edges = sorted((self.given / 2, self.given * 2))
         around = int(np.sum((candidates.keys >= edges[0]) & (candidates.keys <= edges[1])))
-        accident = around * self.cell / max(1.5 * abs(self.given), self.cell)
+        accident = around * self.cell / (max(1.5 * abs(self.given), self.cell) or 1.0)
         return [(candidates.edits[place], candidates.rows[place]) for place in places], accident
 
     def finding(self, edit: Edit) -> Finding | None:

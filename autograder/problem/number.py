@@ -5,7 +5,7 @@ A count is never compared with a relative tolerance: 120420000 is not 120422400.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -16,7 +16,7 @@ from autograder.decide import Rule, decide_number, rational
 from autograder.diagnose import Case, Sum, diagnose_number
 from autograder.domain import domain
 from autograder.errors import AnswerError
-from autograder.expression import Names, Node, Op, substitute, to_text
+from autograder.expression import Matrix, Names, Node, Op, Tuple, free_names, substitute, to_text
 from autograder.expression import Number as Literal
 from autograder.problem.formula import as_node, declared_node, near_by, topics_of
 from autograder.problem.kinds import Number, Problem
@@ -57,6 +57,8 @@ def check_number(problem: Number, answer: Answer, options: CheckOptions) -> Verd
     known = number_facts(problem)
     try:
         written = read(answer.value, known.names, number=True, percent=problem.percent)
+        if isinstance(written, Tuple | Matrix):
+            raise AnswerError("several-values")
         value = substitute(written, known.at)
         decision = decide_number(value, known.reference, known.rule)
     except AnswerError as error:
@@ -159,14 +161,28 @@ def number_case(problem: Number) -> Case:
     known = number_facts(problem)
     kinds = dict.fromkeys(known.at, "positive integer")
     written = [step.expression for step in problem.steps if step.expression is not None]
-    names = tuple(sorted(known.at))
+    reference = as_node(problem.reference)
+    names = tuple(sorted(known.at)) if free_names(reference) else ()  # a plain number has no formula to slip in
     return Case(
-        as_node(problem.reference),
+        reference,
         domain(kinds),
         names,
         tuple(map(as_node, written)),
         topics_of(problem) | {"number"},
     )
+
+
+def _without_one(follow: Callable[..., Any], given: Mapping[str, Fraction]) -> dict[str, Fraction]:
+    """What follows with one of the earlier answers left out, where what follows is their sum."""
+    found = {}
+    for name, value in given.items():
+        try:
+            whole, less = Fraction(follow(**given)), Fraction(follow(**{**given, name: Fraction(0)}))
+        except ArithmeticError:  # it is no sum
+            continue
+        if whole - less == value:
+            found[name] = less
+    return found
 
 
 @lru_cache(maxsize=1024)
@@ -180,8 +196,7 @@ def related_numbers(problem: Number, questions: tuple[Problem, ...]) -> Sum:
     exact = {name: value for name, node in near.items() if (value := rational(node)) is not None}
     parts = {}
     if problem.follow is not None and set(problem.given) <= set(exact):
-        given = {name: exact[name] for name in problem.given}
-        parts = {name: Fraction(problem.follow(**(given | {name: Fraction(0)}))) for name in given}
+        parts = _without_one(problem.follow, {name: exact[name] for name in problem.given})
     return Sum(exact, parts)
 
 
