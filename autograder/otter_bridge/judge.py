@@ -34,7 +34,7 @@ from autograder.verdict import Finding, Status, Verdict
 
 __all__ = ["Judge", "Record"]
 
-START_SECONDS = 60.0  # from the plugin's start to the kernel's first cell
+START_SECONDS = 120.0  # from the plugin's start to the kernel's first cell
 SPARE_SECONDS = 5.0  # beyond a limit that the kernel keeps by itself; then the kernel is killed
 WALLS = {"sandbox": "off: graded in Otter's kernel"}
 
@@ -176,6 +176,7 @@ class Judge:
         try:
             with listener:
                 wire, _ = listener.accept()
+            shutil.rmtree(self.folder, ignore_errors=True)  # nobody else is expected
             with wire:
                 self._judge(Channel(wire), submission)
         except Exception:  # noqa: BLE001 - a failure of ours: every answer waits for a person
@@ -187,7 +188,7 @@ class Judge:
         bench = self.file.bench
         limits = bench.config.limits_of(bench.assignment.name)
         ends = time.monotonic() + limits.submission_seconds
-        own = {"cell_seconds": limits.cell_seconds}
+        own = {"cell_seconds": limits.cell_seconds, "submission_seconds": limits.submission_seconds}
         message, _ = channel.exchange(
             {"op": "begin", "checks": bench.assignment.checks, "limits": own}, START_SECONDS
         )

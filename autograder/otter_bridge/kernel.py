@@ -12,6 +12,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
@@ -20,6 +21,7 @@ from typing import Any
 __all__ = ["ADDRESS", "begin", "check", "finish", "run", "told"]
 
 ADDRESS = "AUTOGRADER_JUDGE"  # the environment variable that says where the judge listens
+LEAST_SECONDS = 0.05  # that a cell gets, however late it is
 AGAIN_SECONDS = 0.05  # a stopped program that goes on is stopped again
 KEPT_OUTPUT = 1 << 16
 MOST_TEXT = 2000
@@ -47,6 +49,7 @@ class Kernel:
         self.program = student.Student(space)
         self.folder, self.change_folder = os.getcwd(), os.chdir
         self.limits: Mapping[str, float] = {}
+        self.ends = 0.0
         self.cells: list[dict[str, Any]] = []
         self.said: dict[str, str] | None = None
         for name in ("exit", "quit"):  # IPython's own would end the kernel
@@ -71,7 +74,8 @@ class Kernel:
     def run(self, number: int, source: str) -> None:
         """Run one cell, as the sandbox runs it.  A cell that is stopped leaves no name behind."""
         space = self.program.space
-        before, seconds = dict(space), self.limits["cell_seconds"]
+        before = dict(space)
+        seconds = min(self.limits["cell_seconds"], max(LEAST_SECONDS, self.ends - time.monotonic()))
         try:
             with self.limit(seconds):
                 found = self.program.run({"cell": number, "source": source})
@@ -102,6 +106,7 @@ class Kernel:
         match message["op"]:
             case "begin":
                 self.limits, self.program.checks = message["limits"], message["checks"]
+                self.ends = time.monotonic() + self.limits["submission_seconds"]
                 return {"pid": os.getpid()}
             case "cells":
                 return {"cells": self.cells}

@@ -77,6 +77,9 @@ CASES: dict[str, tuple[list[str], tuple[float, float, float]]] = {
     "changes_folder": (answers("import os\nos.chdir('/tmp')"), (1, 1, 2)),
     "loops_in_a_function": (answers(scaled="def scaled(x, by):\n    while True: pass"), (1, 1, 0)),
     "loops_in_a_cell": (answers("lost = 1\nwhile True: pass"), (1, 1, 2)),
+    "loops_in_many_cells": (
+        [*answers()[:5], *["import time\ntime.sleep(600)"] * 12, "late = 'W'", *CHECKS], (1, 1, 2)
+    ),
     "sleeps_in_a_cell": (answers("import time\ntime.sleep(600)"), (1, 1, 2)),
     "patches_call_func": (
         wrong("from otter.test_files import test_case\ntest_case.call_func = lambda *a, **k: None"), (0, 0, 0)
