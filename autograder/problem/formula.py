@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder.answer import Answer
 from autograder.decide import Decision, Point, decide, fixed_points, shown
-from autograder.diagnose import Case, diagnose
+from autograder.diagnose import Case, attempted, diagnose
 from autograder.domain import Domain, domain
 from autograder.errors import AnswerError
 from autograder.expression import Names, Node, children, free_names, from_sympy, parse, to_text
@@ -185,7 +185,7 @@ def explained(problem: Formula, node: Node, decision: Decision, options: CheckOp
         if decide(node, declared_node(mistake), known.domain, secret=options.secret).equal:
             return _mistaken(mistake, reading, decision, right)
     others = related_formulas(problem, options.questions)
-    found = diagnose(node, case_of(problem), others, options.secret)
+    found = attempted(lambda: diagnose(node, case_of(problem), others, options.secret))
     return Verdict(status_of(right), right, reading, decision.evidence, found)
 
 

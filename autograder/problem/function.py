@@ -18,7 +18,7 @@ import numpy as np
 
 from autograder.answer import Answer, CallOutcome, Died, FunctionValue, Opaque, Raised, Returned, TimedOut, Value
 from autograder.arrays import Agreement, Closeness, compare
-from autograder.diagnose import Calls, diagnose_function
+from autograder.diagnose import Calls, attempted, diagnose_function
 from autograder.diagnose import Case as DiagnosisCase
 from autograder.domain import domain
 from autograder.problem.declare import Case
