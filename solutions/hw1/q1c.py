@@ -91,7 +91,7 @@ PROBLEMS = [
         ),
         steps=(
             Step(words={"en": "256 -> 128 -> 64 -> 32 -> 16 -> 8", "fa": "256 -> 128 -> 64 -> 32 -> 16 -> 8"}),
-            Step(sp.Integer(8) * 8, {"en": "The map is 8 x 8.", "fa": "نقشه 8 x 8 است."}),
+            Step("8*8", {"en": "The map is 8 x 8.", "fa": "نقشه 8 x 8 است."}),
         ),
     ),
     Function(
@@ -165,7 +165,7 @@ PROBLEMS = [
                     "fa": "128 فیلتر با 64 x 3 x 3 وزن و هر کدام یک بایاس.",
                 }
             ),
-            Step(sp.Integer(73728) + 128, {"en": "Weights and biases:", "fa": "وزن‌ها و بایاس‌ها:"}),
+            Step("128*64*3*3 + 128", {"en": "Weights and biases:", "fa": "وزن‌ها و بایاس‌ها:"}),
         ),
     ),
     Function(
