@@ -240,7 +240,7 @@ def _explained(problem: Function, verdict: Verdict, run: Run, options: CheckOpti
             status = Status.PARTIAL if credit else Status.INCORRECT
             return replace(verdict, status=status, credit=credit, finding=finding)
     known = verdict.finding is not None and verdict.finding.kind not in ("value", "shape")
-    slip = None if known or not options.search else _diagnosed(problem, run, options)
+    slip = None if known or not options.search else attempted(lambda: _diagnosed(problem, run, options))
     return verdict if slip is None else replace(verdict, finding=slip)
 
 
