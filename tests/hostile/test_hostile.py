@@ -77,7 +77,7 @@ def graded(course: Course, source: str, folder: Path) -> tuple[dict[str, Status]
     say = Say("en", "full", True)
     rows = [row(one.problem, one.verdict, Fraction(1), say) for one in judged.graded]
     report = build(Report("hostile", "", "student", "en", "0", course.assignment.key, ()), rows, ())
-    seen: list[Any] = [jsonform.reports([report], "staff", say), gradescope.render(report, say), judged.output]
+    seen: list[Any] = [jsonform.reports([report], "staff", say), gradescope.render(report), judged.output]
     return {one.problem.name: one.verdict.status for one in judged.graded}, json.dumps(seen, ensure_ascii=False)
 
 
