@@ -81,7 +81,7 @@ CASES = (
     Wrong("A bracket left open", "q5c_m_out", 'q5c_m_out = "M - (D*(F - 1) + 1"'),
     Wrong("The left side as well", "q5a_offset_channels", 'q5a_offset_channels = "channels = 2*K^2"'),
     # numbers and tuples
-    Wrong("Multiplications and additions counted apart", "q42a_macs", "q42a_macs = 2 * 28*28*5*5*192*32"),
+    Wrong("Multiplications and additions counted apart", "q42a_macs", "q42a_macs = 2 * 28 * 28 * 5 * 5 * 192 * 32"),
     Wrong("A percent sign forgotten", "q42c_reduction", "q42c_reduction = 89.7"),
     Wrong("A bound rounded down", "q6b_bound", "q6b_bound = 2.65e-5"),
     Wrong("Followed from an earlier error", "q42h_macs", "q42d_macs = 9633792 + 1\nq42e_macs = 101154816\n"
