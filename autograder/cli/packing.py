@@ -19,8 +19,6 @@ from autograder.score import plain
 
 __all__ = ["pack"]
 
-DEFAULT = "3.10"  # of Gradescope's default image
-
 
 @app.command()
 def pack(
@@ -28,7 +26,7 @@ def pack(
     out: Annotated[Optional[Path], typer.Option("-o", "--out", help="Folder for the zip (default: dist).")] = None,  # noqa: UP045
     python: Annotated[
         str, typer.Option("--python", help="Python of the image; Gradescope's default has 3.10.")
-    ] = DEFAULT,
+    ] = "3.10",
     no_wheels: Annotated[
         bool, typer.Option("--no-wheels", help="Leave the wheels out, to look at the rest.")
     ] = False,
@@ -55,7 +53,7 @@ def pack(
         target = write(members, folder / f"{name}-otter.zip")
         echo(f"{target}: {target.stat().st_size / 2**20:.1f} MiB, Otter's own; its image is built over the network")
     else:
-        target = _for_gradescope(found, made, folder, "" if no_wheels else python)
+        target = _for_gradescope(found, made, folder, python, no_wheels=no_wheels)
         echo(f"{target}: {target.stat().st_size / 2**20:.1f} MiB, for Gradescope")
     echo(f"Enter {plain(found.total)} as the assignment's total points.")
 
@@ -68,15 +66,15 @@ def _for_students(found: Bench, made: Assigned | None) -> None:
         echo(f"{target.relative_to(found.config.root)}: for students")
 
 
-def _for_gradescope(found: Bench, made: Assigned | None, folder: Path, python: str) -> Path:
-    """Our own zip.  python: of the image, for which wheels are resolved; "" leaves them out."""
+def _for_gradescope(found: Bench, made: Assigned | None, folder: Path, python: str, *, no_wheels: bool) -> Path:
+    """Our own zip.  python: of the image, for which wheels are resolved."""
     name = found.assignment.name
     if made is None:
         print(f"Otter is not installed: this zip will not serve `otter run`. {INSTALL}", file=sys.stderr)
     with tempfile.TemporaryDirectory() as wheels_here:
         chosen: list[Path] = []
-        if python:
+        if not no_wheels:
             print(f"resolving wheels for Python {python} ...", file=sys.stderr)
             chosen = wheels(python, Path(wheels_here), found.config.assignment(name).modules)
-        scripts, extra = own_scripts(name, python or DEFAULT), made.run if made else {}
+        scripts, extra = own_scripts(name, python), made.run if made else {}
         return build(Bundle(found.config, name, scripts, chosen, extra), folder / f"{name}-gradescope.zip")
