@@ -330,7 +330,7 @@ def test_a_late_submission_is_told_so_and_keeps_its_points_by_default(tmp_path: 
 
 def test_a_late_penalty_is_taken_off_the_total_and_off_no_row(tmp_path: Path) -> None:
     found = results(tmp_path, metadata("2025-11-21T13:30:00-08:00"), 'late = { per_day = "1/5", days = 3 }')
-    assert "40% of the score is taken off. That leaves 0.6 points." in found["output"]
+    assert "40% of the score is taken off. Points that are left: 0.6." in found["output"]
     assert found["score"] == 0.6
     assert row(found, "q1a2_weights")["score"] == 1
     assert (found["extra_data"]["late_share_lost"], found["extra_data"]["late_seconds"]) == (

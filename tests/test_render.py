@@ -237,7 +237,7 @@ def test_a_wrong_answer_worth_no_points_is_not_shown_as_passed() -> None:
 
 def test_rows_checked_later_are_announced() -> None:
     later = gradescope.render(report(), visibility="after_due_date")
-    assert "18 points are checked after the due date" in later["output"]
+    assert "Points that are checked after the due date: 18." in later["output"]
     assert "4.5 of 18" in gradescope.render(report())["output"]
 
 
