@@ -348,9 +348,15 @@ def test_a_build_that_fails_is_said_loudly(tmp_path: Path) -> None:
     assert "on Gradescope the build fails" in done.stderr
 
 
-@pytest.mark.skipif(
-    not sys.platform.startswith("linux") or os.geteuid() != 0, reason="needs root, to become another user"
-)
+def another_user_can_run_this_python() -> bool:
+    """Not where the interpreter lies under a private folder, such as /root."""
+    if not sys.platform.startswith("linux") or os.geteuid() != 0:
+        return False
+    code = "import os; os.setuid(12345); import ipaddress"
+    return subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 0
+
+
+@pytest.mark.skipif(not another_user_can_run_this_python(), reason="needs root, to become another user")
 def test_without_root_it_says_what_to_do() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "x.zip")
