@@ -131,8 +131,8 @@ def test_printing_keeps_the_order_and_the_brackets(text: str) -> None:
 
 def test_printing_as_markup() -> None:
     node = parse("Sum(a_1*alpha, (i, 0, n)) - floor(x/2)")
-    assert to_latex(node) == r"\sum_{i = 0}^{n} a_{\mathrm{1}} \cdot \alpha - \left\lfloor \frac{x}{2}\right\rfloor"
-    assert to_typst(node) == 'sum_(i = 0)^(n) a_"1" dot.op alpha - floor((x)/(2))'
+    assert to_latex(node) == r"\sum_{i = 0}^{n} a_{1} \cdot \alpha - \left\lfloor \frac{x}{2}\right\rfloor"
+    assert to_typst(node) == "sum_(i = 0)^(n) a_1 dot.op alpha - floor((x)/(2))"
     assert "<munderover><mo>∑</mo>" in to_mathml(node)
     assert to_latex(parse("(x+y)^2*(a+b)")) == r"\left(x + y\right)^{2} \cdot \left(a + b\right)"
     assert to_mathml(parse("a<b", relations=True)) == "<math><mrow><mi>a</mi><mo>&lt;</mo><mi>b</mi></mrow></math>"

@@ -45,6 +45,15 @@ ROWS = [
     ("x1 = F(x0) + x0", "", "{x1 = F(x0) + x0}"),
     ("BN(Wu + b) = BN(Wu)", "b", "BN(Wu + {b}) = BN(Wu)"),
     ("tends to -alpha", "alpha", "tends to {-alpha}"),
+    ("the layer's definition, 'x' and s", "s x", "the layer's definition, 'x' and {s}"),
+    ("what is dL/db, and dx2/dx0?", "", "what is {dL/db}, and {dx2/dx0}?"),
+    ("s for the slope s*(1 - s), f + alpha", "alpha", "{s} for the slope {s*(1 - s)}, {f + alpha}"),
+    ("X is (m, n): m samples", "X", "{X} is {(m, n)}: {m} samples"),
+    ("Bound |delta_i| / |delta_L|.", "", "Bound {abs(delta_i)/abs(delta_L)}."),
+    ("f1 is F'(x1)", "", "{f1} is {F'(x1)}"),
+    ("x_l = H_l(x_0, ..., x_{l-1})", "", "{x_l = H_l(x_0, …, x[l - 1])}"),
+    ("x_l + F(x_{l-1}), 0, 1, ..., W - K", "W K", "{x_l + F(x[l - 1])}, 0, 1, ..., {W - K}"),
+    ("W_L^T * ... * delta_L", "", "{W_L^T*…*delta_L}"),
     ("a 1-D layer of a block", "b", "a 1-D layer of a block"),
     ("in 3 steps of 5", "", "in 3 steps of 5"),
     ("x -> layer -> y", "x y", "{x} → layer → {y}"),
@@ -74,6 +83,7 @@ def shown_plain(text: Text) -> str:
 def letters(text: str) -> str:
     """What must not get lost: letters, digits and signs, however they are typeset."""
     crossed = re.sub(r"(?<=[\w)])x(?=[\dA-Z])| x ", "×", text)
+    crossed = re.sub(r"\|([^|]*)\|", r"abs(\1)", crossed.replace("…", "..."))
     return re.sub(r"[\s*×x()\[\],{}<>→←^=_-]|Sum|of|prime", "", crossed)
 
 

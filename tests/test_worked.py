@@ -62,6 +62,16 @@ def test_numbers_are_worked_out_line_by_line() -> None:
     assert chains(named("q41d_channels"))[-1] == "k0 + L*k = 32 + 3*24 = 32 + 72 = 104"
 
 
+def test_a_fraction_is_equal_to_a_decimal_that_is_not_rounded() -> None:
+    last = worked(named("q6d_max"))[-1]
+    assert (last.words["en"], list(map(to_text, last.chain)), last.rounded) == (
+        "As a decimal:",
+        ["1/4", "0.25"],
+        False,
+    )
+    assert worked(named("q6c_var"))[-1].rounded
+
+
 def test_formulas_keep_the_authors_order() -> None:
     assert to_text(reference_of(named("q1a3_connections"))) == "(W - K + 1)*(H - K + 1)*F*D*K^2"
     assert list(map(to_text, answer_of(named("q42d_macs")).chain)) == ["H*W*64*Cin", "9633792"]

@@ -2400,10 +2400,14 @@ def _call(name: str, args: tuple[Node, ...], m: Markup) -> str:
         return m.join([_in_of_markup(args[0], ATOM, m), m.sign("!")])
     if name == "exp":
         return m.power(m.name("e"), _write(args[0], m))
-    head = m.word({"Min": "min", "Max": "max"}.get(name, name))
+    # F(x), F'(x), H_l(x): a letter, not the word of a function
+    abstract = len(name.partition("_")[0].rstrip("'")) == 1
+    head = m.name(name) if abstract else m.word({"Min": "min", "Max": "max"}.get(name, name))
     if name == "log" and len(args) == 2:
         return m.join([m.index(head, _write(args[1], m)), m.fence("(", _write(args[0], m), ")")])
-    return m.join([head, m.fence("(", _list_of_markup(args, m), ")")])
+    fenced = m.fence("(", _list_of_markup(args, m), ")")
+    # Typst puts a gap between a word and what stands apart from it
+    return head + fenced if head.endswith('"') else m.join([head, fenced])
 
 
 def _fold(node: Fold, m: Markup) -> str:

@@ -126,7 +126,7 @@ q1b3_dl_db = ...  # a number
 
 
 def bn_of_affine(U, W, b, gamma, beta, eps):
-    """U is (m, d), W is (n, d), b, gamma and beta are (n,). Returns batch norm of U W^T + b, (m, n)."""
+    """U is (m, d), W is (n, d), b, gamma and beta are (n,). Returns batch norm of U*W^T + b, (m, n)."""
     return ...
 
 # What happens without the bias, and why?
@@ -634,9 +634,9 @@ q5g_text = ...  # a few sentences
 
 # --------------------------------------------------------------------------------------------------
 # Q6a  Vanishing gradient bound
-# The error signal of layer i is delta_i = W_{i+1}^T ... W_L^T delta_L, where the derivatives of the
-# activations are at most 1 in magnitude. No weight matrix has a singular value above sigma. Bound
-# |delta_i| / |delta_L|, and show when delta_i tends to 0.
+# The error signal of layer i is delta_i = W_{i+1}^T * ... * W_L^T * delta_L, where the derivatives
+# of the activations are at most 1 in magnitude. No weight matrix has a singular value above sigma.
+# Bound |delta_i| / |delta_L|, and show when delta_i tends to 0.
 
 # Write the bound for |delta_i| / |delta_L|.
 q6a_bound = ...  # a formula in L, i, sigma

@@ -191,10 +191,14 @@ def _call(name: str, args: tuple[Node, ...], m: Markup) -> str:
         return m.join([_in(args[0], ATOM, m), m.sign("!")])
     if name == "exp":
         return m.power(m.name("e"), _write(args[0], m))
-    head = m.word({"Min": "min", "Max": "max"}.get(name, name))
+    # F(x), F'(x), H_l(x): a letter, not the word of a function
+    abstract = len(name.partition("_")[0].rstrip("'")) == 1
+    head = m.name(name) if abstract else m.word({"Min": "min", "Max": "max"}.get(name, name))
     if name == "log" and len(args) == 2:
         return m.join([m.index(head, _write(args[1], m)), m.fence("(", _write(args[0], m), ")")])
-    return m.join([head, m.fence("(", _list(args, m), ")")])
+    fenced = m.fence("(", _list(args, m), ")")
+    # Typst puts a gap between a word and what stands apart from it
+    return head + fenced if head.endswith('"') else m.join([head, fenced])
 
 
 def _fold(node: Fold, m: Markup) -> str:
@@ -263,7 +267,12 @@ def _latex_name(name: str) -> str:
     else:
         written = base if len(base) == 1 else f"\\mathrm{{{base}}}".replace("_", "\\_")
     escaped = below.replace("_", "\\_")
-    return f"{written}_{{\\mathrm{{{escaped}}}}}" if below else written
+    return f"{written}_{{{_upright(escaped)}}}" if below else written
+
+
+def _upright(below: str) -> str:
+    """A subscript: a word stands upright, an index such as the l of x_l does not."""
+    return below if len(below) == 1 else f"\\mathrm{{{below}}}"
 
 
 def _latex_fence(left: str, inner: str, right: str) -> str:
@@ -301,9 +310,9 @@ def _typst_name(name: str) -> str:
     base, _, below = name.partition("_")
     if not base or not below:
         base, below = name, ""
-    plain = len(base) == 1 or base in GREEK_NAMES or base in ("pi", "oo")
+    plain = len(base.rstrip("'")) == 1 or base in GREEK_NAMES or base in ("pi", "oo")
     written = base if plain else _typst_word(base)
-    return f"{written}_{_typst_word(below)}" if below else written
+    return f"{written}_{below if len(below) == 1 else _typst_word(below)}" if below else written
 
 
 def _typst_table(left: str, rows: Sequence[Sequence[str]], right: str) -> str:
@@ -323,7 +332,7 @@ TYPST = Markup(
     number=lambda text: f'"{grouped(text)}"' if "," in grouped(text) else text,
     word=_typst_word,
     sign=lambda sign: TYPST_SIGNS.get(sign, sign),
-    join=lambda parts: " ".join(parts).replace(" ,", ","),
+    join=lambda parts: " ".join(parts).replace(" ,", ",").replace(" slash ", "\\/"),
     fence=lambda left, inner, right: f"{TYPST_FENCES[left]}{inner})",
     fraction=lambda above, below: f"({above})/({below})",
     power=lambda base, exponent: f"{base}^({exponent})",

@@ -95,7 +95,8 @@ def _numbers(problem: Number, at: Mapping[str, Node]) -> Iterator[Line]:
     chain = arithmetic(reference_of(problem), at)
     near = rounded(chain[-1])
     if near is not None and to_text(near) != to_text(chain[-1]):
-        yield Line(say("arithmetic"), (*chain, near), concludes=True, rounded=True)
+        words = say("arithmetic" if len(chain) > 1 else "decimal")
+        yield Line(words, (*chain, near), concludes=True, rounded=rational(near) != rational(chain[-1]))
     elif len(chain) > 1:
         yield Line(say("arithmetic"), chain, concludes=True)
 

@@ -72,6 +72,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     "pool-keeps": {"en": "Pooling {kernel}: {sizes} and {after} channels.",
                    "fa": "ادغام {kernel}: {sizes} و {after} کانال."},
     "shape": {"en": "As (height, width, channels):", "fa": "به صورت (ارتفاع، عرض، کانال):"},
+    "decimal": {"en": "As a decimal:", "fa": "به صورت اعشاری:"},
     "arithmetic": {"en": "With the numbers put in:", "fa": "با جای‌گذاری عددها:"},
 }  # fmt: skip
 

@@ -483,8 +483,8 @@ PROBLEMS = [
         ask=both("Batch norm of an affine layer, as a function.", "batch norm روی یک لایهٔ آفین، به صورت تابع."),
         signature="bn_of_affine(U, W, b, gamma, beta, eps)",
         doc=both(
-            "U is (m, d), W is (n, d), b, gamma and beta are (n,). Returns batch norm of U W^T + b, (m, n).",
-            "U به شکل (m, d)، W به شکل (n, d) و b، gamma و beta به شکل (n,). خروجی batch norm عبارت U W^T + b به شکل (m, n) است.",
+            "U is (m, d), W is (n, d), b, gamma and beta are (n,). Returns batch norm of U*W^T + b, (m, n).",
+            "U به شکل (m, d)، W به شکل (n, d) و b، gamma و beta به شکل (n,). خروجی batch norm عبارت U*W^T + b به شکل (m, n) است.",
         ),
         implementation=bn_of_affine,
         cases=affine_cases,
@@ -525,9 +525,9 @@ PROBLEMS = [
             ),
         ),
         model=both(
-            "The batch mean contains b as well, so subtracting it cancels b exactly: BN(Wu + b) = BN(Wu), and dL/db = 0. The "
+            "The batch mean contains b as well, so subtracting it cancels b exactly: BN(W*u + b) = BN(W*u), and dL/db = 0. The "
             "learned shift beta does what the bias did. Without batch norm the bias is needed to move the threshold.",
-            "میانگین دسته b را هم در بر دارد، پس کم کردن آن b را دقیقا حذف می‌کند: BN(Wu + b) = BN(Wu) و dL/db = 0. جابه‌جایی "
+            "میانگین دسته b را هم در بر دارد، پس کم کردن آن b را دقیقا حذف می‌کند: BN(W*u + b) = BN(W*u) و dL/db = 0. جابه‌جایی "
             "آموختنی beta کار بایاس را می‌کند. بدون batch norm بایاس برای جابه‌جایی آستانه لازم است.",
         ),
     ),

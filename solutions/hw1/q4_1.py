@@ -149,11 +149,11 @@ PROBLEMS = [
             ),
         ),
         model=both(
-            "DenseNet feeds each layer with the outputs of all earlier layers, concatenated: x_l = H_l([x_0, "
-            "..., x_{l-1}]). ResNet adds the input of a block to its output: x_l = x_{l-1} + F(x_{l-1}). So "
+            "DenseNet feeds each layer with the outputs of all earlier layers, concatenated: x_l = H_l(x_0, "
+            "..., x_{l-1}). ResNet adds the input of a block to its output: x_l = x_{l-1} + F(x_{l-1}). So "
             "DenseNet reuses features and its channels grow, while ResNet keeps its width.",
-            "‏DenseNet به هر لایه خروجی همهٔ لایه‌های پیشین را به صورت الحاق‌شده می‌دهد: x_l = H_l([x_0, ..., "
-            "x_{l-1}]). ‏ResNet ورودی بلوک را با خروجی آن جمع می‌کند: x_l = x_{l-1} + F(x_{l-1}). پس DenseNet "
+            "‏DenseNet به هر لایه خروجی همهٔ لایه‌های پیشین را به صورت الحاق‌شده می‌دهد: x_l = H_l(x_0, ..., "
+            "x_{l-1}). ‏ResNet ورودی بلوک را با خروجی آن جمع می‌کند: x_l = x_{l-1} + F(x_{l-1}). پس DenseNet "
             "ویژگی‌ها را دوباره به کار می‌برد و کانال‌هایش زیاد می‌شوند، ولی عرض ResNet ثابت می‌ماند.",
         ),
     ),

@@ -86,10 +86,10 @@ VANISHING = Item(
     ),
     title=both("Vanishing gradient bound", "کران گرادیان محوشونده"),
     question=both(
-        "The error signal of layer i is delta_i = W_{i+1}^T ... W_L^T delta_L, where the derivatives of the "
+        "The error signal of layer i is delta_i = W_{i+1}^T * ... * W_L^T * delta_L, where the derivatives of the "
         "activations are at most 1 in magnitude. No weight matrix has a singular value above sigma. Bound "
         "|delta_i| / |delta_L|, and show when delta_i tends to 0.",
-        "سیگنال خطای لایهٔ i برابر است با delta_i = W_{i+1}^T ... W_L^T delta_L و قدر مطلق مشتق تابع‌های "
+        "سیگنال خطای لایهٔ i برابر است با delta_i = W_{i+1}^T * ... * W_L^T * delta_L و قدر مطلق مشتق تابع‌های "
         "فعال‌سازی حداکثر 1 است. هیچ ماتریس وزنی مقدار تکین بزرگ‌تر از sigma ندارد. برای |delta_i| / "
         "|delta_L| کرانی بیابید و نشان دهید چه زمانی delta_i به 0 میل می‌کند.",
     ),
@@ -230,12 +230,12 @@ PROBLEMS = [
         model=both(
             "The spectral norm of a product is at most the product of the norms. The norm of each factor is "
             "its largest singular value, at most sigma_max, and the activations' derivatives are at most 1. "
-            "So |delta_i| is at most sigma_max^(L-i) |delta_L|. If sigma_max < 1 this tends to 0 as L - i "
+            "So |delta_i| is at most sigma_max^(L-i) * |delta_L|. If sigma_max < 1 this tends to 0 as L - i "
             "grows. Eigenvalues below 1 in magnitude are not enough, since a product can grow before it "
             "decays, or for good if the matrices differ.",
             "نُرم طیفی حاصل‌ضرب حداکثر حاصل‌ضرب نُرم‌هاست. نُرم هر عامل بزرگ‌ترین مقدار تکین آن و حداکثر "
-            "sigma_max است و مشتق تابع‌های فعال‌سازی حداکثر 1 است. پس |delta_i| حداکثر sigma_max^(L-i) "
-            "|delta_L| است. اگر sigma_max < 1 باشد، با بزرگ‌شدن L - i به 0 میل می‌کند. کوچک‌تر از 1 بودن قدر "
+            "sigma_max است و مشتق تابع‌های فعال‌سازی حداکثر 1 است. پس |delta_i| حداکثر "
+            "sigma_max^(L-i) * |delta_L| است. اگر sigma_max < 1 باشد، با بزرگ‌شدن L - i به 0 میل می‌کند. کوچک‌تر از 1 بودن قدر "
             "مطلق مقدارهای ویژه کافی نیست، چون حاصل‌ضرب می‌تواند پیش از میرایی رشد کند و اگر ماتریس‌ها متفاوت "
             "باشند همواره رشد کند.",
         ),
@@ -333,8 +333,8 @@ PROBLEMS = [
         steps=(
             step(
                 None,
-                "An output sums over C K^2 inputs, and a ReLU lets half of the second moment pass.",
-                "هر خروجی روی C K^2 ورودی جمع می‌زند و ReLU نیمی از گشتاور دوم را عبور می‌دهد.",
+                "An output sums over C*K^2 inputs, and a ReLU lets half of the second moment pass.",
+                "هر خروجی روی C*K^2 ورودی جمع می‌زند و ReLU نیمی از گشتاور دوم را عبور می‌دهد.",
             ),
             step(1 / (C * K**2 / 2), "So the variance of a weight is", "پس واریانس هر وزن برابر است با"),
         ),

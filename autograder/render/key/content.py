@@ -46,7 +46,7 @@ from autograder.render.key.blocks import (
 from autograder.render.key.labels import CONVENTIONS, LABELS
 from autograder.render.key.pictures import picture_of
 from autograder.render.key.sources import Unprintable, gathered
-from autograder.render.key.spans import Code, Text, spans
+from autograder.render.key.spans import ARTICLES, Code, Text, spans
 from autograder.render.key.spans import Formula as Shown
 from autograder.worked import Line, answer_of, in_order, order_of, reference_of, valued, worked
 from autograder.worked.arithmetic import rounded
@@ -121,6 +121,10 @@ def names_of(problems: Sequence[Problem]) -> frozenset[str]:
     found: set[str] = set()
     for problem in problems:
         found |= set(getattr(problem, "given_values", {}))
+        if isinstance(problem, Function):  # the letters of its signature; longer names are names of the program
+            found |= {
+                name for name in inspect.signature(problem.implementation).parameters if len(name) == 1
+            } - ARTICLES
         if isinstance(problem, Symbolic):
             found |= {*problem.symbols, *problem.also, *problem.arrays, *problem.indices}
             for shape in problem.arrays.values():

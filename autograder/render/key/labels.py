@@ -9,7 +9,7 @@ __all__ = ["CONVENTIONS", "FORMULA_WORDS", "LABELS"]
 LABELS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "font": "STIX Two Text", "key": "Answer key", "sheet": "Question sheet", "answer": "Answer", "steps": "Worked steps",
-        "mistakes": "Common mistakes", "mistake": "The mistake", "formula": "Leads to", "reason": "Why it is wrong",
+        "mistakes": "Common mistakes", "mistake": "The mistake", "formula": "Leads to", "reason": "Why it is wrong, as students are told",
         "conventions": "Also accepted", "convention": "Convention", "credit": "Credit", "earns": "{credit}",
         "rubric": "Rubric", "share": "Share", "model": "Model answer", "source": "Source", "given": "Given",
         "digest": "Key", "engine": "Engine", "points": "{points} points", "point": "1 point", "contents": "Contents",
@@ -20,7 +20,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     },
     "fa": {
         "font": "Vazirmatn", "key": "پاسخ‌نامه", "sheet": "برگهٔ پرسش‌ها", "answer": "پاسخ", "steps": "گام‌ها",
-        "mistakes": "اشتباه‌های رایج", "mistake": "اشتباه", "formula": "نتیجهٔ نادرست", "reason": "چرا نادرست است",
+        "mistakes": "اشتباه‌های رایج", "mistake": "اشتباه", "formula": "نتیجهٔ نادرست", "reason": "چرا نادرست است، به بیانی که دانشجو می‌خواند",
         "conventions": "با قراردادی دیگر هم پذیرفته است", "convention": "قرارداد", "credit": "نمره",
         "earns": "{credit}", "rubric": "بارم", "share": "سهم", "model": "پاسخ نمونه", "source": "منبع",
         "given": "داده‌ها", "digest": "نسخهٔ پاسخ‌نامه", "engine": "نسخهٔ نرم‌افزار", "points": "{points} نمره",

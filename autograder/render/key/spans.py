@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from autograder.errors import AnswerError
-from autograder.expression import Call, Fold, Index, Node, Op, Symbol, parse, rebuild, to_text
+from autograder.expression import Call, Fold, Index, Node, Op, Symbol, free_names, parse, rebuild, to_text
 from autograder.expression.names import FUNCTIONS, GREEK_NAMES
 
 __all__ = ["Code", "Foreign", "Formula", "Span", "Text", "formula", "spans"]
@@ -57,13 +57,16 @@ Span = str | Formula | Code | Foreign
 Text = tuple[Span, ...]
 
 TOKEN = re.compile(
-    r"(?P<braced>[A-Za-z]\w*_\{[^{}]*\}(?:\^T)?)|(?P<name>[A-Za-z]\w*)|(?P<number>\d+(?:\.\d+)?)"
-    r"|(?P<sign>\*\*|!=|<=|>=|[-+*/^=<>×])|(?P<open>[(\[])|(?P<close>[)\]])|(?P<comma>,)|(?P<space> +)"
+    r"(?P<braced>[A-Za-z]\w*_\{[^{}]*\}(?:\^T)?)|(?P<name>[A-Z]'(?=\()|[A-Za-z]\w*)|(?P<number>\d+(?:\.\d+)?)"
+    r"|(?P<dots>\.\.\.)|(?P<sign>\*\*|!=|<=|>=|[-+*/^=<>×])|(?P<open>[(\[])|(?P<close>[)\]])"
+    r"|(?P<bar>\|)|(?P<comma>,)|(?P<space> +)"
 )
 SIZES = re.compile(r"(?<!\w)(?:\d+|[A-Z])(?:x(?:\d+|[A-Z]))+(?!\w)")
 RELATIONS = re.compile(r" *(!=|<=|>=|=|<|>|×) *")
 WORDS = frozenset({"Sum", "Product"})
 ARTICLES = frozenset({"a", "A", "I"})
+LINKS = frozenset("*/=^")  # signs after which a letter belongs to the formula
+ENDS = frozenset({"name", "number", "close", "bar", "braced"})  # what a formula may end with
 MOST_TOKENS = 60
 FOREIGN = re.compile(r"[A-Za-z0-9_'|(\[{][A-Za-z0-9_'|()\[\]{}., ^*/+=<>-]*[A-Za-z0-9_'|)\]}]")
 
@@ -79,7 +82,9 @@ def spans(text: str, names: frozenset[str], persian: bool = False) -> Text:
     """
     found: list[Span] = []
     plain = SIZES.sub(lambda match: match[0].replace("x", "×"), text).replace("->", "←" if persian else "→")
-    for span in _spans(plain, names):
+    first = tuple(_spans(plain, names))
+    used = frozenset(name for span in first if isinstance(span, Formula) for name in _letters(span))
+    for span in first if used <= names else _spans(plain, names | used):
         if isinstance(span, str) and found and isinstance(found[-1], str):
             found[-1] += span
         else:
@@ -87,6 +92,14 @@ def spans(text: str, names: frozenset[str], persian: bool = False) -> Text:
     if persian:
         found = [part for span in found for part in (_isolated(span) if isinstance(span, str) else [span])]
     return tuple(found)
+
+
+def _letters(found: Formula) -> Iterator[str]:
+    """Names of one letter in a formula: beside it, the sentence speaks of them too ("(m, n) for m samples")."""
+    for part in found.parts:
+        for name in free_names(part):
+            if len(name) == 1 and name not in ARTICLES and name != "T":
+                yield name
 
 
 def _isolated(text: str) -> Iterator[Span]:
@@ -103,7 +116,7 @@ def _spans(text: str, names: frozenset[str]) -> Iterator[Span]:
     at = 0
     while at < len(text):
         match = TOKEN.match(text, at)
-        if match is None or (at and (text[at - 1].isalnum() or text[at - 1] == "_")):
+        if match is None or (at and (text[at - 1].isalnum() or text[at - 1] in "_'’")):
             yield text[at]
             at += 1
             continue
@@ -120,20 +133,22 @@ def _begins(match: re.Match[str], text: str) -> bool:
     """Whether a formula may begin here: with a name, a number, a bracket, or the sign of what follows at once."""
     if match.lastgroup == "sign":
         return match[0] == "-" and text[match.end() : match.end() + 1].isalnum()
-    return match.lastgroup in ("name", "number", "open", "braced")
+    return match.lastgroup in ("name", "number", "open", "bar", "braced")
 
 
 def _longest(text: str, start: int, names: frozenset[str]) -> tuple[Formula, int] | None:
     """The longest formula that begins here, and where it ends."""
     ends: list[int] = []
-    depth, at, before = 0, start, ""
+    depth, bars, at, before = 0, 0, start, ""
     while len(ends) < MOST_TOKENS:
         match = TOKEN.match(text, at)
         if match is None or not _belongs(match, text, names, depth, before):
             break
         depth += {"open": 1, "close": -1}.get(match.lastgroup or "", 0)
+        bars += match.lastgroup == "bar"
         at = match.end()
-        if depth == 0 and match.lastgroup in ("name", "number", "close", "braced") and match[0] not in WORDS:
+        applied = match.lastgroup == "name" and text[at : at + 1] == "("  # F of F(x) is no end
+        if depth == 0 and bars % 2 == 0 and match.lastgroup in ENDS and not applied:
             ends.append(at)
         if match.lastgroup != "space":
             before = match[0] if match.lastgroup == "sign" else match.lastgroup or ""
@@ -149,18 +164,37 @@ def _longest(text: str, start: int, names: frozenset[str]) -> tuple[Formula, int
 def _belongs(match: re.Match[str], text: str, names: frozenset[str], depth: int, before: str) -> bool:
     if match.lastgroup == "comma":
         return depth > 0
+    if match.lastgroup == "dots":
+        return depth > 0 or before == "*"
     if match.lastgroup != "name":
         return True
     name = match[0]
     if name == "x" and before in ("name", "number", "close") and text[match.end() : match.end() + 1] == " ":
         return True  # the cross of "K x K"; what follows decides
-    if (depth or before == "*") and len(name) == 1:
+    if len(name) == 1 and (depth or before in LINKS or _linked(match, text)):
         return True  # an index, such as l in P1[p, q, l], or a factor
     called = text[match.end() : match.end() + 1] == "("
     if called and _applied(name, names):
         return True
     return (
-        _known(name, names) or (called and (name in FUNCTIONS or name in WORDS)) or text[match.start() - 1] == "^"
+        _known(name, names)
+        or _quotient(match, text)
+        or (called and (name in FUNCTIONS or name in WORDS))
+        or text[match.start() - 1] == "^"
+    )
+
+
+def _linked(match: re.Match[str], text: str) -> bool:
+    """Whether a sign follows a letter: the s of s*(1 - s), the f of f + alpha."""
+    after = text[match.end() :]
+    return match[0] not in ARTICLES and re.match(r"[*^]| [-+=→←] ?\w", after) is not None
+
+
+def _quotient(match: re.Match[str], text: str) -> bool:
+    """Whether a differential stands above or below another: dL/db."""
+    return (
+        re.fullmatch(r"d[a-zL]\d?", match[0]) is not None
+        and "/" in text[max(match.start() - 1, 0) : match.end() + 1]
     )
 
 
@@ -169,7 +203,7 @@ def _known(name: str, names: frozenset[str]) -> bool:
     subscripted = bool(below) and len(base) == 1
     numbered = len(name) == 2 and name[1].isdigit() and name[0] != "Q"  # x0, P2; but Q3 is a question
     differential = name.startswith("d") and (name[1:] in names or name == "dL")
-    return name in names or base in GREEK_NAMES or subscripted or numbered or differential
+    return name in names or name == "eps" or base in GREEK_NAMES or subscripted or numbered or differential
 
 
 def formula(text: str, names: frozenset[str]) -> Formula | None:
@@ -215,7 +249,7 @@ def _closes(text: str) -> int:
 
 def _applied(name: str, names: frozenset[str]) -> bool:
     """Whether `F(` applies an abstract function F, which the problem does not declare as a number."""
-    return len(name) == 1 and name.isupper() and name not in names
+    return re.fullmatch("[A-Z]{1,2}'?|[A-Z]_[a-z]", name) is not None and name not in names
 
 
 def _piece(text: str, names: frozenset[str]) -> Node:
@@ -229,13 +263,16 @@ def _piece(text: str, names: frozenset[str]) -> Node:
     return _calls(parse(_written_out(text, names)))
 
 
-APPLIED = re.compile(r"\b([A-Z])('?)\(([^()]*)\)")
+APPLIED = re.compile(r"\b([A-Z]{1,2}|[A-Z]_[a-z])('?)\(([^()]*)\)")
+BRACED = re.compile(r"\b([A-Za-z]\w*)_\{([^{}]*)\}")
+DOTS = "dots"
 
 
 def _written_out(text: str, names: frozenset[str]) -> str:
     """F(x) as an entry F_of[x], which the grammar has; a product without a sign gets one."""
     applied = APPLIED.sub(
-        lambda m: f"{m[1]}_of{'_prime' * bool(m[2])}[{m[3]}]" if m[1] not in names else m[0], text
+        lambda m: f"{m[1]}_of{'_prime' * bool(m[2])}[{m[3]}]" if m[1] not in names else m[0],
+        BRACED.sub(r"\1[\2]", text).replace("...", DOTS),
     )
     return re.sub(r"\)(?=[A-Za-z(])|(?<![\w.])\d+(?=[A-Za-z(])", lambda m: f"{m[0]}*", applied)
 
@@ -244,4 +281,4 @@ def _calls(node: Node) -> Node:
     if isinstance(node, Index) and "_of" in node.base:
         name, _, prime = node.base.partition("_of")
         return Call(name + "'" * bool(prime), tuple(map(_calls, node.indices)))
-    return rebuild(node, _calls)
+    return Symbol("…") if node == Symbol(DOTS) else rebuild(node, _calls)

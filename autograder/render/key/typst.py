@@ -200,8 +200,8 @@ class Writer:
                 return f"#{string(self.prose(span))};"
 
     def prose(self, text: str) -> str:
-        """Brackets of a Persian sentence stay Persian beside Latin words."""
-        return re.sub(r"([()])", "\u200f\\1\u200f", text) if self.language == "fa" else text
+        """Brackets and colons of a Persian sentence stay Persian beside Latin words."""
+        return re.sub(r"([()]|(?<=[A-Za-z]):)", "\u200f\\1\u200f", text) if self.language == "fa" else text
 
     def display(self, formula: Formula, *, cell: bool = False) -> str:
         """A chain on one line if it is short, else each part on its own line, aligned at the signs."""
