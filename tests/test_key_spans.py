@@ -68,6 +68,9 @@ def test_formulas_are_found_by_their_names(text: str, names: str, wanted: str) -
 
 def test_latin_runs_of_a_persian_sentence_stay_together() -> None:
     assert shown("برابر BN(Wu) است", "", persian=True) == "برابر <BN(Wu)> است"
+    assert shown("(گام ۱، بدون padding) ", "", persian=True) == "(گام ۱، بدون padding) ", (
+        "the sentence's own brackets"
+    )
 
 
 def shown_plain(text: Text) -> str:

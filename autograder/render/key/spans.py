@@ -105,11 +105,22 @@ def _letters(found: Formula) -> Iterator[str]:
 def _isolated(text: str) -> Iterator[Span]:
     at = 0
     for match in FOREIGN.finditer(text):
-        if re.search(r"[^A-Za-z0-9. -]", match[0]) and re.search("[A-Za-z]", match[0]):
-            yield text[at : match.start()]
-            yield Foreign(match[0])
-            at = match.end()
+        start, end = _own_brackets(text, *match.span())
+        run = text[start:end]
+        if re.search(r"[^A-Za-z0-9. -]", run) and re.search("[A-Za-z]", run):
+            yield text[at:start]
+            yield Foreign(run)
+            at = end
     yield text[at:]
+
+
+def _own_brackets(text: str, start: int, end: int) -> tuple[int, int]:
+    """A run without the brackets at its ends that belong to the sentence around it: "(without padding)"."""
+    while text[end - 1] == ")" and text.count(")", start, end) > text.count("(", start, end):
+        end -= 1
+    while text[start] == "(" and text.count("(", start, end) > text.count(")", start, end):
+        start += 1
+    return start, end
 
 
 def _spans(text: str, names: frozenset[str]) -> Iterator[Span]:
