@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from autograder.answer import Answer, CallOutcome, Died, Earlier, FunctionValue, Missing, Raised, TimedOut, Value
 from autograder.catalog import Assignment
-from autograder.problem import Number, Problem
+from autograder.problem import Function, Number, Problem
 from autograder.problem.check import check
 from autograder.problem.number import exact_value
 from autograder.problem.options import CheckOptions
@@ -26,6 +26,8 @@ __all__ = ["Graded", "Judgement", "grade"]
 
 
 MOST_NOTES = 5  # cells that stopped, in one report
+ANSWER_LINE = re.compile(r"(\w+)\s*=(?!=)")
+UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 NOT_INSTALLED = frozenset({"ImportError", "ModuleNotFoundError"})
 
 
@@ -144,20 +146,45 @@ def _failed_cell(name: str, desk: Desk) -> Verdict | None:
     for cell, outcome in zip(desk.submission.cells, desk.cells, strict=True):
         if outcome.failures and word.search(cell.source):
             number = "" if desk.submission.kind == "py" else str(outcome.number)  # a .py file has no cells
-            return Verdict(Status.UNREADABLE, finding=_cell_finding(outcome.failures[0], number))
+            raised = [one for one in outcome.failures if isinstance(one, Raised) and _set_by(one) == name]
+            quotes = None if isinstance(desk.assignment[name], Function) else next(map(_unquoted, raised), None)
+            failure = next(iter(raised), outcome.failures[0])
+            return Verdict(Status.UNREADABLE, finding=quotes or _cell_finding(failure, number))
     return None
+
+
+def _set_by(failure: Raised) -> str:
+    """The name that the failing line sets, or ""."""
+    line = ANSWER_LINE.match(failure.source)
+    return line.group(1) if line else ""
+
+
+def _unquoted(failure: Raised) -> Finding | None:
+    """A formula without its quotes: Python looked for a variable."""
+    name = UNDEFINED.match(failure.message) if failure.type_name == "NameError" else None
+    shown = {"line": str(failure.line or ""), "source": failure.source}
+    return Finding("exception", "unquoted", {"name": name.group(1)} | shown) if name else None
 
 
 def _failed_program(desk: Desk) -> Verdict | None:
     """UNREADABLE for the functions of a .py file that does not run from top to bottom: nobody could import them.
 
-    A package that is not installed here is no fault of the program's.  Cells of a notebook stand alone.
+    A package that is not installed here is no fault of the program's, and a line that only sets another answer
+    (`answer = F`, its quotes forgotten) costs that answer.  Cells of a notebook stand alone.
     """
     if desk.submission.kind != "py":
         return None
     failures = [failure for outcome in desk.cells for failure in outcome.failures]
-    own = [one for one in failures if not (isinstance(one, Raised) and one.type_name in NOT_INSTALLED)]
+    own = [one for one in failures if not (isinstance(one, Raised) and _stands_alone(one, desk.assignment))]
     return Verdict(Status.UNREADABLE, finding=_cell_finding(own[0], "")) if own else None
+
+
+def _stands_alone(failure: Raised, assignment: Assignment) -> bool:
+    """Whether what failed is a package that is missing here, or the line of one answer that is no function."""
+    if failure.type_name in NOT_INSTALLED:
+        return True
+    name = _set_by(failure)
+    return any(one.name == name and not isinstance(one, Function) for one in assignment.problems)
 
 
 def _stopped(number: int, failure: Raised | TimedOut | Died, kind: str) -> Finding:

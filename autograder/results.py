@@ -59,9 +59,11 @@ class ResultsFile:
         self._put(report, "complete")
 
     def refuse(self, error: AnswerError) -> dict[str, Any]:
-        """The final file of a submission that cannot be opened: one row, with the reason."""
-        report = self.bench.report(self.name, [])
-        form = refusal(report, error_text(error, report.language), self.bench.total)
+        """The final file of a submission that cannot be opened: the reason, in the place of each answer."""
+        lost = Verdict(Status.UNREADABLE, finding=Finding("submission", error.code, error.fields))
+        rows = [self.bench.row(Graded(problem, lost)) for problem in self.bench.assignment.problems]
+        report = self.bench.report(self.name, rows)
+        form = refusal(report, error_text(error, report.language))
         _write(self.target, form)
         return form
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autograder import catalog
+from autograder.arrays import Closeness
 from autograder.decide import decide
 from autograder.diagnose import Case, diagnose
 from autograder.diagnose.edits import edits
+from autograder.diagnose.functions import _cut
 from autograder.domain import domain
 from autograder.expression import parse, to_text
 from autograder.problem import Formula
@@ -59,3 +63,11 @@ def test_no_sentence_of_an_edit_holds_a_part_of_the_key() -> None:
     found = diagnose(parse("(W-K+1)*(H-K+1)*F*K^2"), CONNECTIONS)
     assert found is not None
     assert dict(found.fields) == {}
+
+
+def test_a_huge_wrong_output_is_not_searched_for_a_border() -> None:
+    given, wanted = np.zeros(300_000), np.arange(1.0, 4.0)
+    started = time.process_time()
+    assert _cut(given, wanted, Closeness(1e-9, 0.0)) is None
+    assert time.process_time() - started < 1
+    assert _cut(np.array([0.0, 1.0, 2.0, 3.0, 0.0]), wanted, Closeness(1e-9, 0.0)) == "border-added"

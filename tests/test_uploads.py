@@ -11,9 +11,10 @@ import uploads
 from autograder.bench import Bench, bench
 from autograder.config import load
 from autograder.errors import AnswerError
-from autograder.grade import grade
+from autograder.grade import Graded, grade
 from autograder.locale import LANGUAGES
 from autograder.messages import error_text
+from autograder.results import NOT_YET, ResultsFile
 from autograder.sandbox import Sandbox
 from autograder.submission import read
 from autograder.verdict import Status
@@ -59,3 +60,47 @@ def test_refused(files: dict[str, bytes], code: str, tmp_path: Path) -> None:
         words = error_text(raised.value, language)
         assert 20 < len(words) < 200
         assert "\n" not in words
+
+
+UNQUOTED = """
+q1a1_d_out = F
+q1b2_params = 2*C
+
+
+def conv_weights(D, K, F, bias=False):
+    return F * D * K**2 + (F if bias else 0)
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "function"),
+    [("", Status.CORRECT), ("print(1/0)\n", Status.UNREADABLE), ("conv_macs = G\n", Status.UNREADABLE)],
+    ids=["answers without quotes", "a line of the program fails", "the line of a function fails"],
+)
+def test_an_answer_without_quotes_costs_only_itself(
+    more: str, function: Status, desk: tuple[Bench, Sandbox], tmp_path: Path
+) -> None:
+    found, sandbox = desk
+    opened = read(folder({"hw1.py": (UNQUOTED + more).encode()}, tmp_path), found.config.limits)
+    judged = grade(opened, found.assignment, found.options, sandbox)
+    verdicts = {graded.problem.name: graded.verdict for graded in judged.graded}
+    assert verdicts["conv_weights"].status is function
+    for name, symbol in (("q1a1_d_out", "F"), ("q1b2_params", "C")):
+        finding = verdicts[name].finding
+        assert verdicts[name].status is Status.UNREADABLE
+        assert finding is not None
+        assert (finding.code, finding.fields["name"]) == ("unquoted", symbol)
+        assert finding.fields["source"].startswith(name)
+
+
+def test_a_refused_submission_has_the_rows_of_any_other(desk: tuple[Bench, Sandbox], tmp_path: Path) -> None:
+    found, _ = desk
+    file = ResultsFile(tmp_path / "results.json", found, "x")
+    whole = file.form(found.report("x", [found.row(Graded(one, NOT_YET)) for one in found.assignment.problems]))
+    refused = file.refuse(AnswerError("bad-encoding", fields={"path": "hw1.py", "encoding": "utf-8"}))
+    for field in ("number", "name", "max_score"):
+        assert [row[field] for row in refused["tests"]] == [row[field] for row in whole["tests"]]
+    assert refused["score"] == 0
+    assert all(row["score"] == 0 and "utf-8" in row["output"] for row in refused["tests"])
+    assert "utf-8" in refused["output"]
+    assert refused["extra_data"]["state"] == "refused"

@@ -55,21 +55,23 @@ def fallback(reason: str) -> dict[str, Any]:
     }
 
 
-def refusal(report: Report, why: str, most: Fraction) -> dict[str, Any]:
-    """What stands in results.json for a submission that cannot be opened: one row, with the reason.
+def refusal(report: Report, why: str) -> dict[str, Any]:
+    """What stands in results.json for a submission that cannot be opened: the reason, at the top and in each row.
 
-    most: the points of the whole assignment.
+    report: with one row for each answer, all of them lost.
     """
     name = clean(report.title or report.assignment)
     words = _marked(clean(why), report.language)
-    row = {"name": sentence("report.refused", {}, report.language), "score": 0, "max_score": plain(most)}
+    head = sentence("report.refused", {}, report.language) + "."
+    versions = {"engine": report.engine, "key": report.key}
+    told = {"score": 0, "status": "failed", "output": words[:MOST_OUTPUT]}
     return {
         "score": 0,
-        "output": f"{_marked(name, report.language)}\n\n{words}",
+        "output": f"{_marked(f'{name}: {head}', report.language)}\n\n{words}",
         "output_format": "md",
         "stdout_visibility": "hidden",
-        "extra_data": {"state": "refused", "engine": report.engine, "key": report.key},
-        "tests": [row | {"status": "failed", "output": words, "output_format": "md", "visibility": "visible"}],
+        "extra_data": {"state": "refused", **versions},
+        "tests": [_test(row, report.language, "visible", MOST_OUTPUT, versions) | told for row in report.rows],
     }
 
 
