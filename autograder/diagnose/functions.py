@@ -27,7 +27,7 @@ from autograder.verdict import Finding
 
 __all__ = ["Calls", "diagnose_function"]
 
-MOST_PLACES = 1000  # where a smaller array may lie in a larger one: a border is thin
+MOST_PLACES = 100  # where a smaller array is looked for in a larger one: a border is a few entries wide
 LEAST_VALUES = 3  # fewer different values say too little about a formula
 
 

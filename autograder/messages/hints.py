@@ -15,6 +15,7 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 # a sign stands between two operands, with a blank on both sides or on none
 SIGN = re.compile(r"(?<=[\w)\]!])(\s?)(\*\*|[-+*/^])\1(?=[\w(\[√-])")
 TIMES = re.compile(r"(?<=\d)\s?x\s?(?=\d)")
+MOST_FORMULA = 20_000  # characters that are looked at: no answer that was read as a formula is longer
 HYPHEN = re.compile(r"(?<=[A-Za-z]{2})[-/](?=[A-Za-z])|(?<=[A-Za-z])[-/](?=[A-Za-z]{2})")
 ALIKE = str.maketrans({"×": "*", "·": "*", "∙": "*", "÷": "/", "−": "-", "–": "-", "²": "2", "³": "3"})
 DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")
@@ -29,7 +30,7 @@ def tokens(formula: str) -> frozenset[str]:
     >>> sorted(tokens("F*(D*K^2 + 1)"))
     ['*', '+', '1', '2', 'D', 'F', 'K', '^']
     """
-    text = _plain(formula)
+    text = _plain(formula[:MOST_FORMULA])
     signs = {"^" if sign == "**" else sign for sign in re.findall(r"\*\*|[-+*/^]", text)}
     return frozenset({*NUMBER.findall(NAME.sub(" ", text)), *NAME.findall(text), *signs})
 
