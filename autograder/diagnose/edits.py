@@ -38,6 +38,7 @@ IN_INDEX = dict.fromkeys(
     ("drop-term", "drop-factor", "drop-divisor", "add-factor", "add-divisor", "constant", "rounding-lost"),
     "index-simplified",
 ) | {"off-by-one": "index-shifted", "sign": "index-reversed", "bracket": "index-simplified"}
+MINUS_ALONE = [[literal(-1)], [negated(ONE)]]
 NUMBERS = (1, 2, 3, 4, 5, 6, 8, 9)
 
 
@@ -161,8 +162,16 @@ def _sum(args: tuple[Node, ...]) -> Iterator[Change]:
         for one, other in combinations(range(len(args)), 2):
             rest = [part for place, part in enumerate(args) if place not in (one, other)]
             yield "sum-for-product", added([Op("*", (args[one], args[other])), *rest])
-    if len(args) == 2 and isinstance(args[1], Op) and args[1].op == "neg" and free_names(args[1]):
-        yield "quotient-for-difference", Op("/", (args[0], args[1].args[0]))
+            less = args[other]
+            if isinstance(less, Op) and less.op == "neg":
+                part = less.args[0]
+                yield "sum-for-product", added([Op("*", (args[one], part)), *rest])
+                if free_names(part):
+                    yield "quotient-for-difference", added([Op("/", (args[one], part)), *rest])
+    for place, part in enumerate(args):
+        if isinstance(part, Op) and part.op == "^":  # a^n + b as (a + b)^n
+            inner = added([*args[:place], part.args[0], *args[place + 1 :]])
+            yield "bracket", Op("^", (inner, part.args[1]))
     positive = [part for part in args if not (isinstance(part, Op) and part.op == "neg")]
     if 1 < len(positive) < len(args):
         turned = [negated(part) if not (isinstance(part, Op) and part.op == "neg") else part for part in args]
@@ -173,17 +182,21 @@ def _enclosed(factors: tuple[Node, ...], terms: list[Node]) -> Iterator[Change]:
     """f*a + b as f*(a + b)."""
     for place, factor in enumerate(factors):
         rest = multiplied([*factors[:place], *factors[place + 1 :]])
-        yield "bracket", Op("*", (factor, added([rest, *terms])))
+        if rest not in terms:  # which would be twice the same
+            yield "bracket", Op("*", (factor, added([rest, *terms])))
 
 
 def _product(args: tuple[Node, ...]) -> Iterator[Change]:
     """Factors less, a sum for the product, a bracket that encloses too little or too much."""
     for count in range(1, min(len(args), 4)):
         for kept in combinations(range(len(args)), len(args) - count):
-            yield "drop-factor", multiplied([args[place] for place in kept])
+            lost = [part for place, part in enumerate(args) if place not in kept]
+            yield "sign" if lost in MINUS_ALONE else "drop-factor", multiplied([args[place] for place in kept])
     everything = range(len(args))
     if len(args) <= 6 and not any(isinstance(part, Number) and part.value.denominator > 1 for part in args):
         for one, other in combinations(everything, 2):
+            if args[one] == args[other]:  # twice a thing for its square: see the powers
+                continue
             rest = [args[place] for place in everything if place not in (one, other)]
             yield "sum-for-product", multiplied([Op("+", (args[one], args[other])), *rest])
         yield from _split(args)
@@ -213,8 +226,11 @@ def _split(args: tuple[Node, ...]) -> Iterator[Change]:
         inner = [place for place in range(len(args)) if place not in outside]
         for count in range(1, len(inner) // 2 + 1):
             for left in combinations(inner, count):
-                right = [args[place] for place in inner if place not in left]
-                total = Op("+", (multiplied([args[place] for place in left]), multiplied(right)))
+                right = multiplied([args[place] for place in inner if place not in left])
+                before = multiplied([args[place] for place in left])
+                if before == right:
+                    continue
+                total = Op("+", (before, right))
                 yield "sum-for-product", multiplied([*(args[place] for place in outside), total])
 
 
@@ -231,12 +247,12 @@ def _power(base: Node, exponent: Node) -> Iterator[Change]:
         yield "power-high", Op("^", (base, Op("*", (TWO, exponent))))
         yield "sign", Op("^", (base, negated(exponent)))
     yield "product-for-power", Op("*", (base, exponent))
-    yield "product-for-power", Op("/", (base, exponent))
-    yield "product-for-power", exponent
-    if free_names(base) and free_names(exponent):
+    if free_names(exponent):
+        yield "product-for-power", Op("/", (base, exponent))
+        yield "product-for-power", exponent
+    if free_names(base) or free_names(exponent):
         yield "swapped-symbols", Op("^", (exponent, base))
     yield "complement", Op("^", (Op("+", (ONE, negated(base))), exponent))
-    yield "complement", Op("^", (Op("+", (ONE, base)), exponent))
     if isinstance(base, Op) and base.op in ("+", "*", "/"):
         for place, part in enumerate(base.args):
             parts = list(base.args)
@@ -248,7 +264,7 @@ def _power(base: Node, exponent: Node) -> Iterator[Change]:
 
 def _quotient(top: Node, bottom: Node) -> Iterator[Change]:
     yield "drop-divisor", top
-    yield "drop-factor", Op("/", (ONE, bottom))
+    yield "sign" if [top] in MINUS_ALONE else "drop-factor", Op("/", (ONE, bottom))
     yield "reciprocal", Op("/", (bottom, top))
     yield "reciprocal", Op("*", (top, bottom))
     yield "difference-for-quotient", Op("+", (top, negated(bottom)))
@@ -256,6 +272,8 @@ def _quotient(top: Node, bottom: Node) -> Iterator[Change]:
     for place, factor in enumerate(factors):
         rest = multiplied([*factors[:place], *factors[place + 1 :]])
         yield "reciprocal", Op("/", (rest, Op("*", (bottom, factor))))
+        if len(factors) > 1:
+            yield "sum-for-product", Op("+", (factor, Op("/", (rest, bottom))))
     if len(factors) > 1:
         yield "reciprocal", Op("/", (factors[0], multiplied([bottom, *factors[1:]])))
     below = list(bottom.args) if isinstance(bottom, Op) and bottom.op == "*" else []
@@ -280,8 +298,8 @@ def _first_only(top: Node, bottom: Op) -> Node:
 
 
 def _number(value: Fraction) -> Iterator[Change]:
-    yield "off-by-one", literal(value + 1)
-    yield "off-by-one", literal(value - 1)
+    for step in (1, -1):
+        yield "off-by-one" if value.denominator == 1 else "constant", literal(value + step)
     others = [value * 2, value / 2, value * value, *map(Fraction, NUMBERS)]
     if value > 10:
         others += [value * n / d for n, d in ((1, 3), (1, 4), (1, 5), (1, 9), (1, 25), (3, 1), (4, 1), (9, 1))]
@@ -348,6 +366,6 @@ def _piece(value: Node, names: Sequence[str]) -> Iterator[Change]:
         yield "add-divisor", Op("/", (value, Symbol(name)))
         yield "add-term", Op("+", (value, Symbol(name)))
         yield "sign", Op("+", (Symbol(name), negated(value)))
-    yield "off-by-one", plus(value, 1)
-    yield "off-by-one", plus(value, -1)
+    yield "add-term", plus(value, 1)
+    yield "term-subtracted", plus(value, -1)
     yield "complement", Op("+", (ONE, negated(value)))

@@ -10,16 +10,16 @@ import numpy as np
 
 from autograder.decide import decide
 from autograder.diagnose.edits import Edit
+from autograder.diagnose.plausible import LEFT_OVER, nearest, plainer_scaled, together
 from autograder.diagnose.sampling import Row, close_rows
-from autograder.diagnose.search import LEFT_OVER, Case, Slips, slips
+from autograder.diagnose.search import Case, Slips, slips
 from autograder.diagnose.trees import ONE, ZERO, literal
 from autograder.diagnose.tuples import diagnose_tuple
-from autograder.expression import Node, Op, Symbol, Tuple, canonical, free_names, size, substitute, to_text
+from autograder.expression import Node, Op, Symbol, Tuple, free_names, size, substitute, to_text
 from autograder.verdict import Finding
 
 __all__ = ["diagnose", "finding_of", "may_equal"]
 
-ROUNDABOUT = frozenset({"add-factor", "add-divisor", "constant", "product-for-power", "add-term", "bracket"})
 TRIED = 3  # candidates with the same values that are decided
 DENOMINATOR, LARGEST = 100, 10**6
 GENERAL = {"S": ONE, "P": ZERO}  # stride and padding of an answer that holds for any
@@ -63,14 +63,14 @@ def _other(answer: Node, row: Row, case: Case, others: Mapping[str, Node], secre
 
 def _plainest(single: Finding | None, answer: Node, row: Row, known: Slips, secret: bytes) -> Finding | None:
     """One slip; a constant factor or offset where that says the same in plainer words."""
-    if single is not None and single.code not in ROUNDABOUT:
+    if single is not None and not plainer_scaled(single.code, known.case.reference):
         return single
     return _scaled(answer, row, known, secret) or single
 
 
 def _single(answer: Node, row: Row, known: Slips, secret: bytes) -> Finding | None:
     """One slip; an answer without a symbol is what is left of the reference, nothing more elaborate."""
-    found = known.singles.at(row)
+    found = nearest(known.singles.at(row), answer)
     if not free_names(answer):
         found = [edit for edit in found if edit.code in LEFT_OVER]
     if isinstance(answer, Symbol):
@@ -80,9 +80,10 @@ def _single(answer: Node, row: Row, known: Slips, secret: bytes) -> Finding | No
 
 
 def _double(answer: Node, row: Row, known: Slips, secret: bytes) -> Finding | None:
-    if not free_names(answer):
+    if not free_names(answer) or isinstance(answer, Symbol):
         return None
-    edit = _proved(known.pairs.at(row), answer, known.case, secret)
+    found = together(known.pairs.at(row), answer, known.case.reference)
+    edit = _proved(found, answer, known.case, secret)
     return None if edit is None else finding_of(edit)
 
 
@@ -102,14 +103,17 @@ def finding_of(edit: Edit) -> Finding:
 
 
 def _proved(candidates: Sequence[Edit], answer: Node, case: Case, secret: bytes) -> Edit | None:
-    """The first candidate that equals the answer; those that are written alike first, which is quick to see."""
-    key = canonical(answer)
-    ordered = sorted(islice(candidates, TRIED), key=lambda edit: canonical(edit.tree) != key)
-    return next((edit for edit in ordered if _equal(answer, edit.tree, case, secret)), None)
+    """The first candidate that equals the answer."""
+    tried = islice(candidates, TRIED)
+    return next((edit for edit in tried if _equal(answer, edit.tree, case, secret)), None)
 
 
 def _equal(answer: Node, other: Node, case: Case, secret: bytes) -> bool:
-    return decide(answer, other, case.domain, secret=secret).equal is True
+    """Whether a formula is another one, and has a value wherever that one has, and the other way round."""
+    return all(
+        decide(one, two, case.domain, secret=secret).equal is True
+        for one, two in ((answer, other), (other, answer))
+    )
 
 
 def _scaled(answer: Node, row: Row, known: Slips, secret: bytes) -> Finding | None:

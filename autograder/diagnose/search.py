@@ -6,7 +6,7 @@ of the answer, and what agrees is decided.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain, islice
@@ -16,41 +16,18 @@ import numpy as np
 from autograder.diagnose.edits import Edit, edits
 from autograder.diagnose.forms import forms
 from autograder.diagnose.indexed import ranged_edits
+from autograder.diagnose.plausible import AS_EDIT, COMMON, rank, said
 from autograder.diagnose.sampling import CLOSE, Row, Sampler, Stage, close_rows
 from autograder.diagnose.trees import ONE, negated
 from autograder.diagnose.whole import conventions, symbol_edits, whole_edits
 from autograder.domain import Domain
 from autograder.expression import Node, Op, free_names
 
-__all__ = ["LEFT_OVER", "Case", "Found", "Slips", "slips", "slips_from"]
+__all__ = ["Case", "Found", "Slips", "slips", "slips_from"]
 
-SINGLES = 2500
+SINGLES, FEWER_SINGLES = 6000, 2500
 FIRSTS, SECONDS, PAIRS = 200, 60, 9000
-FEWER_PAIRS = 1500  # of formulas with sums over arrays, whose values take longer
-# slips that come in company: two of these are still an explanation that a student recognises
-COMMON = frozenset(
-    {"drop-term", "drop-factor", "drop-divisor", "add-term", "add-factor", "off-by-one", "power-low", "power-high"}
-    | {
-        "sign",
-        "symbol-for-symbol",
-        "sum-for-product",
-        "bracket",
-        "index-shifted",
-        "index-range",
-        "map-size",
-        "index-simplified",
-    }
-    | {"function-lost", "piece-wrong", "mean-for-sum", "reciprocal", "product-for-power", "dilation-ignored"}
-    | {"bias-counted", "bias-not-counted"}
-)
-# of several slips with the same value the one that is said: the fewer words it needs, the better; 2 for all others
-SIMPLICITY = dict.fromkeys(
-    ("drop-term", "drop-factor", "drop-divisor", "power-low", "power-high", "swapped-symbols", "symbol-for-symbol"),
-    1,
-) | {"off-by-one": 3, "map-size": 4, "constant": 4, "term-subtracted": 4, "one-size-only": 5, "add-divisor": 6}
-LEFT_OVER = frozenset({"drop-term", "drop-factor", "piece-lost", "one-size-only"})  # may lead to a plain number
-# a convention that comes with a slip is a slip as well
-AS_EDIT = {"bias-counted": "add-term", "bias-not-counted": "drop-term"}
+FEWER_PAIRS = 1500  # as FEWER_SINGLES: of formulas with sums over arrays, whose values take longer
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,8 +81,8 @@ class Slips:
     case: Case
     sampler: Sampler
     reference: Row | None
-    # a slip of these codes is kept beside another one with the same values
-    apart: frozenset[str] = LEFT_OVER
+    # a slip of these codes is kept beside another one with the same values; None: of every code
+    apart: frozenset[str] | None = None
     # in how many ways, by the codes of the slips, each value is reached
     ways: dict[bytes, set[frozenset[str]]] = field(default_factory=dict)
     _seen: set[bytes] = field(default_factory=set)
@@ -133,11 +110,31 @@ class Slips:
             if row is None or self.reference is None or _mark(row) == nothing:
                 continue
             self.ways.setdefault(_mark(row), set()).add(frozenset({edit.code, edit.second}))
-            mark = _mark(row) + (b"!" if edit.code in self.apart else b"(" if edit.code == "bracket" else b"")
+            mark = _mark(row) + self._kind(edit)
             if mark not in self._seen:
                 self._seen.add(mark)
                 kept.append((edit, row))
         return Found.of(kept, 0 if self.reference is None else len(self.reference))
+
+    def _kind(self, edit: Edit) -> bytes:
+        """Of slips with the same values one of each kind is kept."""
+        if self.apart is None:
+            return f"{edit.code}+{edit.second}".encode()
+        return b"!" if edit.code in self.apart else b"(" if edit.code == "bracket" else b""
+
+    def _said(self, found: Iterable[Edit], form: Node) -> Iterator[Edit]:
+        """The slips in a form that a student can make, each under its name."""
+        values = np.array([]) if self.reference is None else self.reference[~np.isnan(self.reference)]
+        share = values.size > 0 and bool(values.min() >= 0 and values.max() <= 1)
+        for edit in found:
+            named = said(edit, form, self.counts, share)
+            if named is not None:
+                yield named
+
+    @cached_property
+    def counts(self) -> frozenset[str]:
+        """The symbols that are whole numbers."""
+        return frozenset(name for name, kind in self.case.domain.kinds.items() if kind.whole)
 
     def _single_edits(self) -> Iterator[Edit]:
         """Conventions, then the slips that are simplest to see, in every form of the reference."""
@@ -148,20 +145,22 @@ class Slips:
         for form in self.forms:
             written = form is case.reference or form in case.forms
             changes = chain(
-                symbol_edits(form, case.names, case.topics),
+                symbol_edits(form, case.names, case.topics, self.counts),
                 whole_edits(form, case.names),
                 ranged_edits(form, case.domain),
             )
             every = chain(edits(form, case.names), (Edit(code, tree) for code, tree in changes))
-            found += [edit for edit in every if edit.code != "constant" or (written and free_names(form))]
-        yield from sorted(found, key=lambda edit: SIMPLICITY.get(edit.code, 2))[:SINGLES]
+            wanted = [edit for edit in every if edit.code != "constant" or (written and free_names(form))]
+            found += self._said(wanted, form)
+        yield from sorted(found, key=rank)[: FEWER_SINGLES if case.domain.arrays else SINGLES]
 
     def _double_edits(self, firsts: Sequence[Edit]) -> Iterator[Edit]:
         used = sorted(free_names(self.case.reference) & set(self.case.names))
         for first in firsts[:FIRSTS]:
             whole = (Edit("sign", negated(first.tree)), Edit("complement", Op("+", (ONE, negated(first.tree)))))
             seconds = (edit for edit in edits(first.tree, used, first.place) if edit.code in COMMON)
-            for second in islice(chain(whole, seconds), SECONDS):
+            both = self._said(chain(whole, seconds), first.tree)
+            for second in islice((edit for edit in both if edit.code != "constant"), SECONDS):
                 yield Edit(AS_EDIT.get(first.code, first.code), second.tree, second=second.code)
 
     def ways_to(self, row: Row) -> int:
@@ -198,7 +197,7 @@ _SHARED: dict[str, Slips] = {}
 
 
 def slips_from(
-    case: Case, key: str, stages: tuple[Stage, ...] | None = None, apart: frozenset[str] = LEFT_OVER
+    case: Case, key: str, stages: tuple[Stage, ...] | None = None, apart: frozenset[str] | None = None
 ) -> Slips:
     """The slips of a case under this key.  stages: where their values are taken instead of generic points."""
     if key not in _SHARED:

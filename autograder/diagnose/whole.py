@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from autograder.diagnose.plausible import is_size
 from autograder.diagnose.trees import ONE, TWO, ZERO, Change, added, literal, multiplied, negated, plus
 from autograder.expression import Call, Node, Op, Symbol, canonical, free_names, substitute
 
@@ -17,8 +18,13 @@ DILATIONS = (Symbol("D"), Symbol("d"))
 SIMPLIFIED = {"S": (ONE, "stride-ignored"), "P": (ZERO, "padding-ignored"), "D": (ONE, "dilation-ignored")}
 
 
-def symbol_edits(reference: Node, names: Sequence[str], topics: frozenset[str]) -> Iterator[Change]:
-    """A symbol that is another one, off by one, or has changed places with another, wherever it stands."""
+def symbol_edits(
+    reference: Node, names: Sequence[str], topics: frozenset[str], counts: frozenset[str]
+) -> Iterator[Change]:
+    """A symbol that is another one, off by one, or has changed places with another, wherever it stands.
+
+    counts: the symbols that are whole numbers.
+    """
     used = sorted(free_names(reference) & set(names))
     for name in used:
         for other in names:
@@ -32,7 +38,8 @@ def symbol_edits(reference: Node, names: Sequence[str], topics: frozenset[str]) 
             if alike and code.removesuffix("-ignored") in topics:
                 yield code, substitute(reference, {name: value})
         for step in (1, -1):
-            yield "off-by-one", substitute(reference, {name: plus(Symbol(name), step)})
+            code = "off-by-one" if name in counts else "constant"
+            yield code, substitute(reference, {name: plus(Symbol(name), step)})
     for name in used:
         yield from _without(reference, name, topics)
         for number in range(1, 10):
@@ -93,8 +100,9 @@ def whole_edits(reference: Node, names: Sequence[str]) -> Iterator[Change]:
     """A sign, a power, a reciprocal, a factor or a term, of the formula as a whole."""
     yield "sign", negated(reference)
     yield "reciprocal", Op("/", (ONE, reference))
-    yield "off-by-one", plus(reference, 1)
-    yield "off-by-one", plus(reference, -1)
+    if is_size(reference):
+        yield "off-by-one", plus(reference, 1)
+        yield "off-by-one", plus(reference, -1)
     yield "complement", Op("+", (ONE, negated(reference)))
     yield "square-lost", Call("sqrt", (reference,))
     yield "square-too-many", Op("^", (reference, TWO))
@@ -116,7 +124,12 @@ def whole_edits(reference: Node, names: Sequence[str]) -> Iterator[Change]:
     if 1 < len(factors) <= 6:
         for count in range(1, len(factors)):
             for group in combinations(factors, count):
+                if not free_names(multiplied(group)):
+                    continue
                 yield "add-term", Op("+", (reference, multiplied(group)))
+                yield "term-subtracted", Op("+", (reference, negated(multiplied(group))))
+                if count > 1:
+                    yield "add-factor", Op("*", (reference, multiplied(group)))
 
 
 def _factors(node: Node) -> list[Node]:
