@@ -106,3 +106,23 @@ def test_grading_on_gradescope_does_not_load(heavy: str) -> None:
     code += f"from autograder.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass\nassert {heavy!r} not in sys.modules"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_class_with_a_stray_file_is_pointed_out(tmp_path: Path) -> None:
+    for name in ("ada", "emmy"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "hw1.py").write_text('q1a2_weights = "F*D*K^2"\n')
+    assert run("grade", str(tmp_path), "-a", "hw1").stderr == ""
+    (tmp_path / "hw1.py").write_text('q1a2_weights = "F"\n')
+    done = run("grade", str(tmp_path), "-a", "hw1")
+    assert "graded as ONE submission" in done.stderr
+    assert "2 folders in it hold code too (ada, emmy)" in done.stderr
+
+
+def test_who_handed_in_a_document_is_not_left_out_of_a_class(tmp_path: Path) -> None:
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "ada" / "hw1.py").write_text('q1a2_weights = "F*D*K^2"\n')
+    (tmp_path / "emmy.pdf").write_bytes(b"%PDF-1.4")
+    done = run("grade", str(tmp_path), "-a", "hw1")
+    assert done.returncode == 3
+    assert "emmy.pdf" in done.stderr

@@ -17,11 +17,15 @@ __all__ = ["Collected", "collected"]
 
 @dataclass(slots=True)
 class Collected:
-    """(id, path) of each submission, what could not be opened, and what an export says about whose each is."""
+    """(id, path) of each submission, what could not be opened, and what an export says about whose each is.
+
+    notices: what the person who grades should look at; nothing has failed.
+    """
 
     paths: list[tuple[str, Path]] = field(default_factory=list)
     failures: list[tuple[Path, AnswerError]] = field(default_factory=list)
     handed: dict[str, Handed] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -41,11 +45,24 @@ def collected(paths: Sequence[Path], due: str = "") -> Iterator[Collected]:
                 folder = folder_of(opened) if opened.is_dir() else None
                 if folder is None:
                     found.paths += submission.discover(path)
+                    found.notices += _one_or_many(path)
                 else:
                     _export(folder, due, found)
             except AnswerError as error:
                 found.failures.append((path, error))
         yield found
+
+
+def _one_or_many(path: Path) -> list[str]:
+    """A class's folder with a stray file of code would pass for one student, and lose the others."""
+    students = submission.folders_of_code(path)
+    if len(students) < 2:
+        return []
+    shown = ", ".join(students[:3]) + (", ..." if len(students) > 3 else "")
+    return [
+        f"{path}: graded as ONE submission, since it holds code itself; {len(students)} folders in it hold code "
+        f"too ({shown}). If each is a student's, move the loose files away and grade again."
+    ]
 
 
 def _export(folder: Path, due: str, found: Collected) -> None:

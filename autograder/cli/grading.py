@@ -66,6 +66,7 @@ def grade_command(  # noqa: PLR0913 - a command's options are its parameters
     else:
         with collected(paths, due) as given:
             reports = runner.all(given)
+        runner.messages[:0] = given.notices
     if as_json:
         echo(json.dumps(jsonform.reports(reports, view), ensure_ascii=False, indent=2))
     for message in runner.messages:

@@ -5,6 +5,6 @@ not followed, and names stay inside the submission.
 """
 
 from autograder.submission.cells import Cell, code_cells
-from autograder.submission.reading import Submission, discover, read
+from autograder.submission.reading import Submission, discover, folders_of_code, read
 
-__all__ = ["Cell", "Submission", "code_cells", "discover", "read"]
+__all__ = ["Cell", "Submission", "code_cells", "discover", "folders_of_code", "read"]

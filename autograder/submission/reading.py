@@ -33,6 +33,10 @@ class Submission:
     notes: tuple[Finding, ...] = ()
 
 
+# beside code: a zip may hold a submission, and who handed in a document by mistake is told so, not left out
+HANDED_IN = frozenset({".zip", ".pdf", ".doc", ".docx", ".odt"})
+
+
 def discover(path: Path) -> list[tuple[str, Path]]:
     """(id, path) of every submission at a path, in order of their ids.
 
@@ -49,6 +53,14 @@ def discover(path: Path) -> list[tuple[str, Path]]:
     return [(entry.name if entry.is_dir() else entry.stem, entry) for entry in found]
 
 
+def folders_of_code(path: Path) -> list[str]:
+    """Names of the folders with code inside a folder that is one submission because it holds code itself."""
+    if not path.is_dir() or not _holds_code(path):
+        return []
+    inside = (entry for entry in sorted(path.iterdir()) if entry.is_dir() and not IGNORED.search(entry.name))
+    return [entry.name for entry in inside if not entry.is_symlink() and _holds_code(entry)]
+
+
 def _holds_code(folder: Path) -> bool:
     return any(kind_of(entry.name) and not IGNORED.search(entry.name) for entry in folder.iterdir())
 
@@ -56,7 +68,7 @@ def _holds_code(folder: Path) -> bool:
 def _may_be_submission(entry: Path) -> bool:
     if IGNORED.search(entry.name) or entry.is_symlink():
         return False
-    return entry.is_dir() or bool(kind_of(entry.name)) or entry.suffix.lower() == ".zip"
+    return entry.is_dir() or bool(kind_of(entry.name)) or entry.suffix.lower() in HANDED_IN
 
 
 def read(path: Path, limits: Limits | None = None, name: str = "", answers: Sequence[str] = ()) -> Submission:
