@@ -147,6 +147,7 @@ def _failed_cell(name: str, desk: Desk) -> Verdict | None:
         if outcome.failures and word.search(cell.source):
             number = "" if desk.submission.kind == "py" else str(outcome.number)  # a .py file has no cells
             raised = [one for one in outcome.failures if isinstance(one, Raised) and _set_by(one) == name]
+            raised = [one for one in raised if not _follows(one, cell.source)]
             quotes = None if isinstance(desk.assignment[name], Function) else next(map(_unquoted, raised), None)
             failure = next(iter(raised), outcome.failures[0])
             return Verdict(Status.UNREADABLE, finding=quotes or _cell_finding(failure, number))
@@ -157,6 +158,12 @@ def _set_by(failure: Raised) -> str:
     """The name that the failing line sets, or ""."""
     line = ANSWER_LINE.match(failure.source)
     return line.group(1) if line else ""
+
+
+def _follows(failure: Raised, source: str) -> bool:
+    """Whether a line failed only for want of a variable that another line sets, which failed before it."""
+    name = UNDEFINED.match(failure.message)
+    return name is not None and re.search(rf"^[ \t]*{name.group(1)}\s*=(?!=)", source, re.MULTILINE) is not None
 
 
 def _unquoted(failure: Raised) -> Finding | None:
