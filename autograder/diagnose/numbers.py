@@ -66,6 +66,7 @@ def diagnose_number(value: Node, case: Case, at: Mapping[str, Node], known: Sum 
         _other(value, known)
         or _single(number, found)
         or _factor(value, case, at)
+        or _next_to_it(value, case, at)
         or _double(number, found)
         or _copied_wrong(value, case, at)
     )
@@ -190,6 +191,18 @@ def _factor(value: Node, case: Case, at: Mapping[str, Node]) -> Finding | None:
         wrong = Op("*", (literal(factor), substitute(case.reference, at)))
         if _equal(value, wrong, 0.0) and not _equal(value, literal(0), 0.0):
             return Finding("factor", "factor", formula=to_text(wrong))
+    return None
+
+
+def _next_to_it(value: Node, case: Case, at: Mapping[str, Node]) -> Finding | None:
+    """One more or one less than a count that is computed from sizes."""
+    true = substitute(case.reference, at)
+    if not at or _plain(true) % 1:
+        return None
+    for step in (1, -1):
+        wrong = Op("+", (true, literal(step)))
+        if _equal(value, wrong, 0.0):
+            return Finding("edit", "off-by-one", formula=to_text(wrong))
     return None
 
 
