@@ -56,9 +56,10 @@ class Calls:
 
 
 def _alike(given: Any, wanted: Any, closeness: Closeness) -> bool:
-    """Whether two outputs agree; what is empty or not finite explains nothing."""
+    """Whether two outputs agree; what is empty or not finite explains nothing: infinity is close to all."""
     try:
-        return np.size(given) > 0 and compare(given, wanted, closeness).ok and bool(np.all(np.isfinite(given)))
+        finite = np.size(given) > 0 and bool(np.all(np.isfinite(given)) and np.all(np.isfinite(wanted)))
+        return finite and compare(given, wanted, closeness).ok
     except (ValueError, TypeError):
         return False
 

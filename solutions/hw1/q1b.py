@@ -149,6 +149,7 @@ def scale_cases(rng):
         Case((Y, 0.5, 1e-2)),
         Case((Y, 0.01, 1e-5)),
         Case((Y, -2.0, 1e-3)),
+        Case((np.exp(Y), 0.5, 1e-2)),  # skewed: the largest difference is a negative one
     ]
 
 
