@@ -193,6 +193,24 @@ def test_accepted_conventions_are_listed_with_their_credit() -> None:
     assert re.search(r"with bias F ⋅ \( D ⋅ K 2 \+ 1 \) 1/2", page)
 
 
+def test_every_mistake_is_named_with_what_students_read_of_it() -> None:
+    told = {"en": "A filter is a square, not a line."}
+    wrong = [Mistake(id="line", answer=F * D * K, hint=told), Mistake(id="no-depth", answer=F * K**2)]
+    formula = replace(SMALL[0], mistakes=tuple(wrong))  # type: ignore[type-var]
+    page = markdown(document(replace(SMALL_KEY, problems=[formula])))
+    assert r"| $F \cdot D \cdot K$ | `line`: A filter is a square, not a line. |" in page
+    assert "| `no-depth` |" in page
+    functions = text("md")
+    assert "| `padding-once`: Padding is added on both sides. |" in functions
+    assert "| `bias-ignored` |" in functions, "a function's mistake without a hint has a name at least"
+
+
+def test_sizes_in_a_persian_picture_run_from_left_to_right() -> None:
+    page = made("html", "fa").decode()
+    assert "\u206628 × 28 × 256\u2069" in page
+    assert "3، 5، 7" in page
+
+
 def test_pictures_are_drawn_from_the_problems_data() -> None:
     page = text("html")
     drawings = re.findall(r"<svg.*?</svg>", page)

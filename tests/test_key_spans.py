@@ -55,6 +55,7 @@ ROWS = [
     ("x_l + F(x_{l-1}), 0, 1, ..., W - K", "W K", "{x_l + F(x[l - 1])}, 0, 1, ..., {W - K}"),
     ("W_L^T * ... * delta_L", "", "{W_L^T*…*delta_L}"),
     ("a 1-D layer of a block", "b", "a 1-D layer of a block"),
+    ("it falls from a to b: a share, not A or a", "a b A", "it falls from {a} to {b}: a share, not {A} or {a}"),
     ("in 3 steps of 5", "", "in 3 steps of 5"),
     ("x -> layer -> y", "x y", "{x} → layer → {y}"),
     ("by Q3.1 and Q6a", "", "by Q3.1 and Q6a"),
@@ -68,6 +69,9 @@ def test_formulas_are_found_by_their_names(text: str, names: str, wanted: str) -
 
 def test_latin_runs_of_a_persian_sentence_stay_together() -> None:
     assert shown("برابر BN(Wu) است", "", persian=True) == "برابر <BN(Wu)> است"
+    assert shown("وقتی a عملیات کم شود", "a", persian=True) == "وقتی {a} عملیات کم شود", (
+        "Persian has no such article"
+    )
     assert shown("(گام ۱، بدون padding) ", "", persian=True) == "(گام ۱، بدون padding) ", (
         "the sentence's own brackets"
     )

@@ -329,7 +329,7 @@ PROBLEMS = [
         ask=both("Write it as a function.", "آن را به صورت تابع بنویسید."),
         signature="reduction(a, b)",
         doc=both(
-            "The share that is saved when a operations become b: a fraction between 0 and 1, not a percentage.",
+            "The share that is saved when the operations fall from a to b: a fraction between 0 and 1, not a percentage.",
             "سهم صرفه‌جویی وقتی a عملیات به b عملیات برسد: کسری بین 0 و 1، نه درصد.",
         ),
         implementation=reduction,

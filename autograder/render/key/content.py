@@ -46,7 +46,7 @@ from autograder.render.key.blocks import (
 from autograder.render.key.labels import CONVENTIONS, LABELS
 from autograder.render.key.pictures import picture_of
 from autograder.render.key.sources import Unprintable, gathered
-from autograder.render.key.spans import ARTICLES, Code, Text, spans
+from autograder.render.key.spans import Code, Text, spans
 from autograder.render.key.spans import Formula as Shown
 from autograder.worked import Line, answer_of, in_order, order_of, reference_of, valued, worked
 from autograder.worked.arithmetic import rounded
@@ -54,7 +54,7 @@ from autograder.worked.arithmetic import rounded
 __all__ = ["Key", "document"]
 
 
-PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+PERSIAN = str.maketrans("0123456789.%", "۰۱۲۳۴۵۶۷۸۹٫٪")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +122,7 @@ def names_of(problems: Sequence[Problem]) -> frozenset[str]:
     for problem in problems:
         found |= set(getattr(problem, "given_values", {}))
         if isinstance(problem, Function):  # the letters of its signature; longer names are names of the program
-            found |= {
-                name for name in inspect.signature(problem.implementation).parameters if len(name) == 1
-            } - ARTICLES
+            found |= {name for name in inspect.signature(problem.implementation).parameters if len(name) == 1}
         if isinstance(problem, Symbolic):
             found |= {*problem.symbols, *problem.also, *problem.arrays, *problem.indices}
             for shape in problem.arrays.values():
@@ -157,9 +155,7 @@ def _part(key: Key, problem: Problem, names: frozenset[str]) -> Part:
 def _facts(key: Key, problem: Problem, names: frozenset[str]) -> Iterator[Block]:
     """What the question gives: values, a function's signature, options."""
     if isinstance(problem, Number) and problem.given_values:
-        yield Paragraph(
-            _listed(_equations(problem), "، " if key.language == "fa" else ", "), "given", key.label("given")
-        )
+        yield Paragraph(_listed(_equations(problem), key.label("comma")), "given", key.label("given"))
     if isinstance(problem, Function):
         yield Source(f"def {problem.signature}: ...")
         if problem.doc:
@@ -237,7 +233,7 @@ def _number(key: Key, problem: Number) -> Iterator[Paragraph | Display]:
     yield Display(_chain(line))
     if problem.percent:
         share = rounded(Op("*", (as_node(100), line.chain[-1])))
-        yield Paragraph((key.label("percent", percent=f"{to_text(share)} %") if share else "",), "note")
+        yield Paragraph((key.label("percent", percent=f"{to_text(share)}%") if share else "",), "note")
 
 
 def _chain(line: Line) -> Shown:
@@ -270,16 +266,14 @@ def _conventions(key: Key, problem: Problem, names: frozenset[str]) -> Iterator[
 
 
 def _mistakes(key: Key, problem: Problem, names: frozenset[str]) -> Iterator[Block]:
-    """Mistakes with their formula and the reason; functions are told by the author's words alone."""
+    """Mistakes by their names, as the staff's view calls them, with the formula and the hint that students read."""
     rows: list[tuple[Text, ...]] = []
     for entry in getattr(problem, "mistakes", ()):
-        if isinstance(problem, Formula | Number):
-            reason = key.text(entry.hint, names) if entry.hint else (entry.id.replace("-", " "),)
-            rows.append(((_declared(problem, entry),), reason))
-        elif entry.hint:
-            rows.append((key.text(entry.hint, names),))
+        told = key.text(entry.hint, names)
+        named: Text = (Code(entry.id), ": ", *told) if told else (Code(entry.id),)
+        rows.append(((_declared(problem, entry),), named) if isinstance(problem, Formula | Number) else (named,))
     if rows:
-        head = (key.label("formula"), key.label("reason")) if len(rows[0]) == 2 else (key.label("reason"),)
+        head = (key.label("formula"), key.label("told")) if len(rows[0]) == 2 else (key.label("told"),)
         yield Table(key.label("mistakes"), head, tuple(rows), "mistakes")
 
 

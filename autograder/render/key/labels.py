@@ -8,28 +8,26 @@ __all__ = ["CONVENTIONS", "FORMULA_WORDS", "LABELS"]
 
 LABELS: Mapping[str, Mapping[str, str]] = {
     "en": {
-        "font": "STIX Two Text", "key": "Answer key", "sheet": "Question sheet", "answer": "Answer", "steps": "Worked steps",
-        "mistakes": "Common mistakes", "mistake": "The mistake", "formula": "Leads to", "reason": "Why it is wrong, as students are told",
-        "conventions": "Also accepted", "convention": "Convention", "credit": "Credit", "earns": "{credit}",
+        "font": "STIX Two Text", "comma": ", ", "key": "Answer key", "sheet": "Question sheet", "answer": "Answer", "steps": "Worked steps",
+        "mistakes": "Common mistakes", "formula": "Leads to", "told": "The mistake, and what students read of it",
+        "conventions": "Also accepted", "convention": "Convention", "credit": "Credit",
         "rubric": "Rubric", "share": "Share", "model": "Model answer", "source": "Source", "given": "Given",
         "digest": "Key", "engine": "Engine", "points": "{points} points", "point": "1 point", "contents": "Contents",
-        "page": "Page {page} of {pages}", "derivation": "The steps asked for", "percent": "That is {percent}.",
+        "derivation": "The steps asked for", "percent": "That is {percent}.",
         "full": "all", "name": "Name", "student": "Student number", "total": "Questions: {items} · Answers: {answers} · Points: {points}", "proved": "Every formula and every step of this key was proved when it was made: references "
-        "against experiments, each line against the one before.", "signature": "Signature", "code": "A solution",
-        "options": "Options", "symbols": "In terms of", "figure": "Figure",
+        "against experiments, each line against the one before.", "code": "A solution",
     },
     "fa": {
-        "font": "Vazirmatn", "key": "پاسخ‌نامه", "sheet": "برگهٔ پرسش‌ها", "answer": "پاسخ", "steps": "گام‌ها",
-        "mistakes": "اشتباه‌های رایج", "mistake": "اشتباه", "formula": "نتیجهٔ نادرست", "reason": "چرا نادرست است، به بیانی که دانشجو می‌خواند",
+        "font": "Vazirmatn", "comma": "، ", "key": "پاسخ‌نامه", "sheet": "برگهٔ پرسش‌ها", "answer": "پاسخ", "steps": "گام‌ها",
+        "mistakes": "اشتباه‌های رایج", "formula": "نتیجهٔ نادرست", "told": "نام اشتباه، و آنچه دانشجو دربارهٔ آن می‌خواند",
         "conventions": "با قراردادی دیگر هم پذیرفته است", "convention": "قرارداد", "credit": "نمره",
-        "earns": "{credit}", "rubric": "بارم", "share": "سهم", "model": "پاسخ نمونه", "source": "منبع",
+        "rubric": "بارم", "share": "سهم", "model": "پاسخ نمونه", "source": "منبع",
         "given": "داده‌ها", "digest": "نسخهٔ پاسخ‌نامه", "engine": "نسخهٔ نرم‌افزار", "points": "{points} نمره",
-        "point": "۱ نمره", "contents": "فهرست", "page": "صفحهٔ {page} از {pages}", "derivation": "گام‌های خواسته‌شده",
+        "point": "۱ نمره", "contents": "فهرست", "derivation": "گام‌های خواسته‌شده",
         "percent": "یعنی {percent}.", "full": "کامل", "name": "نام", "student": "شمارهٔ دانشجویی",
         "total": "{items} پرسش، {answers} پاسخ، {points} نمره",
         "proved": "همهٔ فرمول‌ها و گام‌های این پاسخ‌نامه هنگام ساختن اثبات شده‌اند: پاسخ‌ها با آزمایش، و هر سطر با سطر پیش از آن.",
-        "signature": "امضای تابع", "code": "یک پیاده‌سازی", "options": "گزینه‌ها", "symbols": "بر حسب",
-        "figure": "شکل",
+        "code": "یک پیاده‌سازی",
     },
 }  # fmt: skip
 

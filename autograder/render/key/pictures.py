@@ -13,6 +13,7 @@ from autograder.layers import Concat, Conv
 from autograder.problem import Costs, Kernel, Number, Problem, ReceptiveField
 from autograder.problem.formula import as_node
 from autograder.problem.number import number_facts
+from autograder.render.key.labels import LABELS
 from autograder.worked.costs import Stage, branches
 
 __all__ = ["Label", "Picture", "Rect", "Segment", "picture_of"]
@@ -75,7 +76,10 @@ CAPTIONS: Mapping[str, Mapping[str, str]] = {
         "fa": "میدان دریافت برای {example}: از یک خروجی در بالا تا {cells} خانهٔ ورودی در پایین.",
     },
     "rows": {"en": "output|after layer {number}|input", "fa": "خروجی|پس از لایهٔ {number}|ورودی"},
-    "ends": {"en": "input|concatenated", "fa": "ورودی|الحاق"},
+    "ends": {  # sizes run from left to right in a Persian label too
+        "en": "input  {sizes}|concatenated  {sizes}",
+        "fa": "ورودی  \u2066{sizes}\u2069|الحاق  \u2066{sizes}\u2069",
+    },
     "module": {
         "en": "The module with the shape and the multiply-adds of every layer.",
         "fa": "ماژول با ابعاد خروجی و تعداد ضرب‌وجمع‌های هر لایه.",
@@ -121,7 +125,7 @@ def kernels(examples: Sequence[tuple[int, int]], language: str) -> Picture:
                 shapes.append(Rect(left + column * CELL, top + row * CELL, CELL, CELL, "tap" if tap else "cell"))
         shapes.append(Label(left + span * CELL / 2, height + 15, f"D = {dilation}: {span} × {span}"))
         left += span * CELL + 42
-    listed = ", ".join
+    listed = LABELS[language]["comma"].join
     caption = CAPTIONS["kernel"][language].format(
         sizes=listed(dict.fromkeys(f"{size}x{size}" for size, _ in examples)),
         dilations=listed(str(dilation) for _, dilation in examples),
@@ -168,7 +172,7 @@ def receptive_field(layers: Sequence[tuple[Any, Any, Any]], example: Mapping[str
         name = bottom if number == len(sizes) else name
         shapes.append(Label(left - 10, y + CELL - 4, name, "end"))
     caption = CAPTIONS["field"][language].format(
-        example=", ".join(f"{name} = {value}" for name, value in example.items()), cells=width
+        example=LABELS[language]["comma"].join(f"{name} = {value}" for name, value in example.items()), cells=width
     )
     drawn = [
         " " * (2 * round(middle)) + " ".join("■" if cell in row else "·" for cell in range(row[-1] + 1))
@@ -197,7 +201,7 @@ def module(working: Costs, at: Mapping[str, Node], language: str) -> Picture:
     shapes: list[Rect | Segment | Label] = [
         Rect(0, 0, width, 34, "join"),
         Rect(0, bottom, width, 34, "box"),
-        Label(width / 2, bottom + 21, f"{entry}  {_sizes(columns[0][0].before, at)}", kind="strong"),
+        Label(width / 2, bottom + 21, entry.format(sizes=_sizes(columns[0][0].before, at)), kind="strong"),
     ]
     channels = 0
     rows = []
@@ -213,7 +217,8 @@ def module(working: Costs, at: Mapping[str, Node], language: str) -> Picture:
             rows.append((str(number + 1), *_said(stage, at)))
         shapes.append(Segment(x + wide / 2, below, x + wide / 2, 34, arrow=True))
     sizes = [_number(as_node(size), at) for size in columns[0][-1].after.sizes]
-    shapes.append(Label(width / 2, 21, f"{exit_}  {' × '.join(map(str, [*sizes, channels]))}", kind="strong"))
+    whole = " × ".join(map(str, [*sizes, channels]))
+    shapes.append(Label(width / 2, 21, exit_.format(sizes=whole), kind="strong"))
     drawing = "\n".join("  ".join(row) for row in rows)
     return Picture(width, bottom + 34, tuple(shapes), CAPTIONS["module"][language], drawing, tuple(rows))
 

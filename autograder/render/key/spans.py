@@ -65,6 +65,7 @@ SIZES = re.compile(r"(?<!\w)(?:\d+|[A-Z])(?:x(?:\d+|[A-Z]))+(?!\w)")
 RELATIONS = re.compile(r" *(!=|<=|>=|=|<|>|×) *")
 WORDS = frozenset({"Sum", "Product"})
 ARTICLES = frozenset({"a", "A", "I"})
+ARTICLE = re.compile(r"[aAI](?= (?!(?:to|and|or|is|are|in|of)\b)\w)")  # "from a to b" speaks of a number a
 LINKS = frozenset("*/=^")  # signs after which a letter belongs to the formula
 ENDS = frozenset({"name", "number", "close", "bar", "braced"})  # what a formula may end with
 MOST_TOKENS = 60
@@ -82,9 +83,9 @@ def spans(text: str, names: frozenset[str], persian: bool = False) -> Text:
     """
     found: list[Span] = []
     plain = SIZES.sub(lambda match: match[0].replace("x", "×"), text).replace("->", "←" if persian else "→")
-    first = tuple(_spans(plain, names))
+    first = tuple(_spans(plain, names, persian))
     used = frozenset(name for span in first if isinstance(span, Formula) for name in _letters(span))
-    for span in first if used <= names else _spans(plain, names | used):
+    for span in first if used <= names else _spans(plain, names | used, persian):
         if isinstance(span, str) and found and isinstance(found[-1], str):
             found[-1] += span
         else:
@@ -123,7 +124,7 @@ def _own_brackets(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _spans(text: str, names: frozenset[str]) -> Iterator[Span]:
+def _spans(text: str, names: frozenset[str], persian: bool) -> Iterator[Span]:
     at = 0
     while at < len(text):
         match = TOKEN.match(text, at)
@@ -132,7 +133,7 @@ def _spans(text: str, names: frozenset[str]) -> Iterator[Span]:
             at += 1
             continue
         found = _longest(text, at, names) if _begins(match, text) else None
-        if found is None:
+        if found is None or (found[1] == at + 1 and not persian and ARTICLE.match(text, at)):
             yield match[0]
             at = match.end()
         else:
@@ -218,12 +219,12 @@ def _known(name: str, names: frozenset[str]) -> bool:
 
 
 def formula(text: str, names: frozenset[str]) -> Formula | None:
-    """A text as one formula, or None: a lone number is prose, and so is an article.
+    """A text as one formula, or None: a lone number is prose.
 
     >>> formula("K x K", frozenset({"K"})).signs
     ('×',)
     """
-    if text in ARTICLES or not any(character.isalpha() or character == "×" for character in text):
+    if not any(character.isalpha() or character == "×" for character in text):
         return None
     if text[0] == "(" and "," not in text and _closes(text) == len(text) - 1:
         return None  # the brackets of the sentence

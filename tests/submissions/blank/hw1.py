@@ -401,7 +401,7 @@ q42c_reduction = ...  # a number
 
 
 def reduction(a, b):
-    """The share that is saved when a operations become b: a fraction between 0 and 1, not a
+    """The share that is saved when the operations fall from a to b: a fraction between 0 and 1, not a
     percentage."""
     return ...
 
