@@ -108,6 +108,10 @@ class Domain:
     outside: str = "error"
     default: Kind = NAMED["real"]
 
+    def __hash__(self) -> int:
+        """By the names alone; equality still looks at everything."""
+        return hash((frozenset(self.kinds), frozenset(self.arrays), frozenset(self.indices), self.outside))
+
     def kind_of(self, name: str) -> Kind:
         """The kind of a symbol; sizes of arrays are positive integers."""
         found = self.kinds.get(name)

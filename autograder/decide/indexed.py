@@ -6,10 +6,15 @@ an error or zero, as the problem declares.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from itertools import islice, product
+from math import prod
 
+import numpy as np
+import numpy.typing as npt
 from flint import ctx, fmpq
 
 from autograder.decide.evaluate import BUDGET, Environment, compiled
@@ -17,12 +22,13 @@ from autograder.decide.pair import Decision, Pair
 from autograder.decide.points import Chance, admitted, generic
 from autograder.decide.scalar import AGREED_BITS, close, literal_bits, may_be_equal
 from autograder.decide.values import OutOfBudget, Undefined, Unsure, is_exact, text, texts
+from autograder.decide.vectors import Arrays, Unsuited, Vector, equal_places, table, vector
 from autograder.domain import Domain
-from autograder.expression import Index, Node, canonical, to_text, walk
+from autograder.expression import Index, Node, canonical, walk
 from autograder.verdict import Balls, Counterexample, Grid, Identity, NoEvidence
 from autograder.verdict import Undefined as NoValue
 
-__all__ = ["array_names", "array_values", "decide_indexed", "places", "settings"]
+__all__ = ["Entries", "array_names", "array_values", "decide_indexed", "places", "settings"]
 
 SIZES = (2, 3, 4, 5, 6, 7)
 SETTINGS = 6
@@ -32,6 +38,8 @@ FILLS = 6
 LEAST_ENTRIES = 8  # fewer compared entries decide nothing
 PLACES = 80  # free-index tuples tried for each setting of the sizes
 MOST_PLACES = 4000
+MOST_ENTRIES = 20_000  # of an array that is drawn as a whole
+ZERO = fmpq(0)
 
 
 class OutsideArray(Undefined):
@@ -63,34 +71,83 @@ def decide_indexed(pair: Pair) -> Decision:
 
 def _over_settings(pair: Pair, agreed: int) -> Decision:
     domain = pair.domain
-    chance = Chance(b"arrays", pair.secret, to_text(pair.reference).encode())
     arrays = array_names(pair.answer, pair.reference)
-    names = sorted((domain.sizes() | set(pair.names)) - arrays - set(domain.arrays) - set(domain.indices))
+    names = (domain.sizes() | set(pair.names)) - arrays - set(domain.arrays) - set(domain.indices)
     compared, inexact = 0, False
-    for setting in settings(domain, names, chance):
+    for views in _views(domain, frozenset(names), arrays, pair.secret):
         cost = [SETTING_COST]
-        for point, entries in _instances(pair, setting, arrays, chance):
-            found = _compare_at(pair, point, {**point, **entries, BUDGET: cost}, agreed)
-            if isinstance(found, Decision):
-                return found
-            compared += found is not None
-            inexact = inexact or found is False
-            if cost[0] <= 0:
-                break
+        for view in views:
+            agreeing, open_points = _together(pair, view)
+            compared += agreeing
+            for point in open_points:
+                found = _compare_at(pair, point, {**point, **view.entries, BUDGET: cost}, agreed)
+                if isinstance(found, Decision):
+                    return found
+                compared += found is not None
+                inexact = inexact or found is False
+                if cost[0] <= 0:
+                    break
     if compared < LEAST_ENTRIES:
         return Decision(None, NoEvidence((f"{compared} entries could be compared",)))
     return Decision(True, Balls(agreed, compared) if inexact else Grid(compared))
 
 
-def _instances(
-    pair: Pair, setting: Environment, arrays: frozenset[str], chance: Chance
-) -> Iterator[tuple[Environment, Environment]]:
-    """Places and arrays of one setting; without free indices there is one place, seen with several arrays."""
-    domain = pair.domain
-    for fill in range(1 if domain.indices else FILLS):
-        entries = array_values(domain, arrays, setting, pair.secret + bytes(fill))
-        for point in islice(places(domain, setting, chance), PLACES):
-            yield point, entries
+@dataclass(frozen=True, eq=False)
+class View:
+    """Places at one setting of the sizes, with what stands in the arrays there, and 0 or an error around them."""
+
+    points: Sequence[Environment]
+    entries: Mapping[str, Entries]
+    zero: bool
+
+    @cached_property
+    def symbols(self) -> Mapping[str, Vector]:
+        """The places as vectors.  Raises Unsuited."""
+        return table(self.points)
+
+    @cached_property
+    def arrays(self) -> Arrays:
+        """The arrays that are drawn as a whole."""
+        filled = {name: array.filled for name, array in self.entries.items() if array.filled is not None}
+        return Arrays(filled, self.zero)
+
+
+@lru_cache(maxsize=1024)
+def _values(node: Node, view: View) -> Vector:
+    """A formula at all places of a view, kept: references come again with every answer.  Raises Unsuited."""
+    return vector(node, view.symbols, view.arrays, len(view.points))
+
+
+@lru_cache(maxsize=128)
+def _views(
+    domain: Domain, names: frozenset[str], arrays: frozenset[str], secret: bytes
+) -> Sequence[Sequence[View]]:
+    """For each setting of the sizes the places that are compared: the same for every answer to a problem.
+
+    Without free indices there is one place, seen with several arrays.
+    """
+    chance = Chance(b"arrays", secret)
+    found = []
+    # the smallest first, so that a counterexample is easy to follow
+    for setting in sorted(settings(domain, sorted(names), chance), key=lambda sizes: sum(sizes.values())):
+        points = list(islice(places(domain, setting, chance), PLACES))
+        fills = range(1 if domain.indices else FILLS) if points else ()
+        drawn = [array_values(domain, arrays, setting, secret + bytes(fill)) for fill in fills]
+        found.append([View(points, entries, domain.outside == "zero") for entries in drawn])
+    return found
+
+
+def _together(pair: Pair, view: View) -> tuple[int, Sequence[Environment]]:
+    """How many of these places agree for certain, and those that are still to be compared, one after the other."""
+    places = len(view.points)
+    try:
+        answer, reference = _values(pair.answer, view), _values(pair.reference, view)
+        same = equal_places(answer, reference, places)
+    except Unsuited:
+        return 0, view.points
+    there = ~np.broadcast_to(reference.bad, (places,))
+    still = np.flatnonzero(there & ~same).tolist()
+    return int((there & same).sum()), [view.points[place] for place in still]
 
 
 def settings(domain: Domain, names: Sequence[str], chance: Chance) -> Iterator[Environment]:
@@ -148,36 +205,46 @@ def places(domain: Domain, setting: Environment, chance: Chance) -> Iterator[Env
         yield setting | {name: fmpq(value) for name, value in zip(names, place, strict=True)}
 
 
-def array_values(
-    domain: Domain, used: frozenset[str], point: Environment, secret: bytes
-) -> dict[str, Callable[[tuple[int, ...]], fmpq]]:
+def array_values(domain: Domain, used: frozenset[str], point: Environment, secret: bytes) -> dict[str, Entries]:
     """Each array as a function of its indices, with the shape that it has at this point."""
     shapes = {
         name: tuple(int(compiled(size)(dict(point)).p) for size in shape) for name, shape in domain.arrays.items()
     }
-    return {name: _entries(name, shapes.get(name), domain.outside, secret) for name in used | set(shapes)}
+    return {name: Entries(name, shapes.get(name), domain.outside, secret) for name in used | set(shapes)}
 
 
-def _entries(
-    name: str, shape: tuple[int, ...] | None, outside: str, secret: bytes
-) -> Callable[[tuple[int, ...]], fmpq]:
-    """The array as a function of its indices: small whole numbers without zero, fixed by name and place."""
-    known: dict[tuple[int, ...], fmpq] = {}
+class Entries:
+    """An array as a function of its indices: small whole numbers without zero, fixed by its name and the secret."""
 
-    def entry(place: tuple[int, ...]) -> fmpq:
-        if shape is not None:
-            if len(place) != len(shape):
-                raise OutsideArray(name, place, shape)
-            if any(not 0 <= at < size for at, size in zip(place, shape, strict=True)):
-                if outside == "zero":
-                    return fmpq(0)
-                raise OutsideArray(name, place, shape)
-        if place not in known:
-            chance = Chance(b"entry", secret, name.encode(), repr(place).encode())
-            known[place] = fmpq(1 + chance.below(96)) * (1 if chance.below(2) else -1)
-        return known[place]
+    def __init__(self, name: str, shape: tuple[int, ...] | None, outside: str, secret: bytes) -> None:
+        self.name, self.shape, self.outside = name, shape, outside
+        self._secret = secret
+        self._known: dict[tuple[int, ...], fmpq] = {}
 
-    return entry
+    @cached_property
+    def filled(self) -> npt.NDArray[np.int64] | None:
+        """All entries; None where the shape is not known or large."""
+        if self.shape is None or prod(self.shape) > MOST_ENTRIES:
+            return None
+        key = b"\0".join((b"entries", self._secret, self.name.encode()))
+        drawn = np.frombuffer(hashlib.shake_256(key).digest(2 * prod(self.shape)), dtype="<u2").astype(np.int64)
+        return ((1 + drawn // 2 % 96) * (1 - 2 * (drawn % 2))).reshape(self.shape)
+
+    def __call__(self, place: tuple[int, ...]) -> fmpq:
+        if self.shape is not None:
+            if len(place) != len(self.shape):
+                raise OutsideArray(self.name, place, self.shape)
+            if any(not 0 <= at < size for at, size in zip(place, self.shape, strict=True)):
+                if self.outside == "zero":
+                    return ZERO
+                raise OutsideArray(self.name, place, self.shape)
+        if place not in self._known:
+            self._known[place] = fmpq(self._entry(place) if self.filled is None else int(self.filled[place]))
+        return self._known[place]
+
+    def _entry(self, place: tuple[int, ...]) -> int:
+        chance = Chance(b"entry", self._secret, self.name.encode(), repr(place).encode())
+        return (1 + chance.below(96)) * (1 if chance.below(2) else -1)
 
 
 def _compare_at(pair: Pair, point: Environment, here: Environment, agreed: int) -> Decision | bool | None:

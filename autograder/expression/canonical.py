@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from autograder.expression.tree import Call, Fold, Index, Node, Number, Op, Symbol
@@ -17,6 +18,7 @@ Key = tuple[Any, ...]
 ONE: Key = ("number", Fraction(1))
 
 
+@lru_cache(maxsize=2048)
 def canonical(node: Node) -> Key:
     """The key of a formula: sums and products in one order, constants in front, bound indices by their depth.
 
