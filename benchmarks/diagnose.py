@@ -21,8 +21,9 @@ from autograder import catalog  # noqa: E402
 from autograder.decide import decide  # noqa: E402
 from autograder.diagnose.numbers import slips_at  # noqa: E402
 from autograder.diagnose.search import slips  # noqa: E402
+from autograder.expression import to_text  # noqa: E402
 from autograder.problem import Formula, Number  # noqa: E402
-from autograder.problem.formula import case_of, explained, facts  # noqa: E402
+from autograder.problem.formula import case_of, declared_node, explained, facts  # noqa: E402
 from autograder.problem.number import number_case, number_facts  # noqa: E402
 from autograder.problem.options import CheckOptions  # noqa: E402
 from autograder.problem.reading import read  # noqa: E402
@@ -63,12 +64,22 @@ def one(problem: Any, text: str) -> tuple[float, bool]:
     return (time.process_time_ns() - start) / 1e6, verdict.finding is not None
 
 
+def wrong() -> dict[str, list[str]]:
+    """Wrong formulas by answer: those that nobody listed, and the declared ones, which are hidden here."""
+    found = {name: list(texts) for name, texts in (plausible.FORMULAS | plausible.SHAPES).items()}
+    for problem in LOADED:
+        if isinstance(problem, Formula):
+            declared = [to_text(declared_node(mistake)) for mistake in problem.mistakes]
+            found[problem.name] = list(dict.fromkeys([*found.get(problem.name, ()), *declared]))
+    return found
+
+
 def main() -> None:
     """Print the figures."""
     seconds, count = index()
     print(f"index of hw1: {count} slips, {seconds:.1f} CPU s")
     times: dict[str, tuple[float, bool]] = {}
-    for name, texts in (plausible.FORMULAS | plausible.SHAPES).items():
+    for name, texts in wrong().items():
         for text in texts:
             times[f"{name}: {text}"] = one(PROBLEMS[name], text)
     milliseconds = sorted(ms for ms, _ in times.values())

@@ -119,7 +119,11 @@ def _equal(answer: Node, other: Node, case: Case, secret: bytes) -> bool:
 def _scaled(answer: Node, row: Row, known: Slips, secret: bytes) -> Finding | None:
     """The reference times a constant, or with a constant added."""
     reference, case = known.reference, known.case
-    if reference is None or not free_names(case.reference) or np.unique(reference[~np.isnan(reference)]).size < 3:
+    if (
+        reference is None
+        or not free_names(case.reference)
+        or len(set(reference[~np.isnan(reference)].tolist())) < 3
+    ):
         return None
     with np.errstate(all="ignore"):
         ratio = _constant(np.where(reference == 0, np.where(row == 0, np.nan, np.inf), row / reference))
