@@ -38,7 +38,7 @@ def check(
     try:
         folder = file.parent if file else Path()
         sheet = _sheet(pack or folder / FILE, file)
-        report = check_file(sheet, file or beside(sheet, folder), names or (), language)
+        report = check_file(sheet, file or beside(sheet, str(folder)), names or (), language)
     except AnswerError as error:
         echo(error_text(error, language or "en"))
         raise typer.Exit(UNOPENED) from None

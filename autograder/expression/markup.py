@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from html import escape
 
 from autograder.expression.names import GREEK, GREEK_NAMES
 from autograder.expression.printing import ADD, AND, ATOM, MULTIPLY, NOT, SIGN, number_text, strength
@@ -345,7 +345,7 @@ TYPST = Markup(
 
 def _mathml_sign(sign: str) -> str:
     close = " lspace='0' rspace='0'" if sign == "/" else ""
-    return f"<mo{close}>{escape(MATHML_SIGNS.get(sign, sign))}</mo>"
+    return f"<mo{close}>{html.escape(MATHML_SIGNS.get(sign, sign))}</mo>"
 
 
 def _mathml_row(parts: Sequence[str]) -> str:
@@ -358,8 +358,8 @@ def _mathml_name(name: str) -> str:
     letters: Mapping[str, str] = GREEK_LETTERS
     base, _, below = name.partition("_")
     if not base or not below:
-        return f"<mi>{escape(letters.get(name, name))}</mi>"
-    return f"<msub><mi>{escape(letters.get(base, base))}</mi><mi>{escape(below)}</mi></msub>"
+        return f"<mi>{html.escape(letters.get(name, name))}</mi>"
+    return f"<msub><mi>{html.escape(letters.get(base, base))}</mi><mi>{html.escape(below)}</mi></msub>"
 
 
 def _mathml_table(left: str, rows: Sequence[Sequence[str]], right: str) -> str:
@@ -371,7 +371,7 @@ GREEK_LETTERS = {word: letter for letter, word in GREEK.items() if letter not in
 MATHML = Markup(
     name=_mathml_name,
     number=lambda text: f"<mn>{grouped(text)}</mn>",
-    word=lambda text: f"<mi>{escape(text)}</mi>",
+    word=lambda text: f"<mi>{html.escape(text)}</mi>",
     sign=_mathml_sign,
     join=_mathml_row,
     fence=lambda left, inner, right: f"<mrow><mo>{left}</mo>{inner}<mo>{right}</mo></mrow>",

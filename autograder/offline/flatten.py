@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.util import find_spec
@@ -27,7 +27,7 @@ class Module:
     lines: list[str]
     body: list[ast.stmt]
     defined: dict[str, ast.stmt] = field(default_factory=dict)
-    ours: dict[str, tuple[str, str]] = field(default_factory=dict)  # local name -> (module, name there)
+    taken: dict[str, tuple[str, str]] = field(default_factory=dict)  # local name -> (module, name there)
     others: dict[str, str] = field(default_factory=dict)  # local name -> import line of the standard library
 
 
@@ -53,10 +53,10 @@ def _index_import(found: Module, statement: ast.Import | ast.ImportFrom) -> None
         renamed = f" as {alias.asname}" if alias.asname else ""
         if isinstance(statement, ast.Import):
             found.others[local.split(".")[0]] = f"import {alias.name}{renamed}"
-        elif statement.module and statement.module.split(".")[0] == OURS:
-            found.ours[local] = (statement.module, alias.name)
-        elif statement.module != "__future__":
-            found.others[local] = f"from {statement.module} import {alias.name}{renamed}"
+        elif statement.module and statement.module != "__future__":
+            found.taken[local] = (statement.module, alias.name)
+            if statement.module.split(".")[0] != OURS:
+                found.others[local] = f"from {statement.module} import {alias.name}{renamed}"
 
 
 def _bound(statement: ast.stmt) -> Iterator[str]:
@@ -87,9 +87,9 @@ class Gathered:
         found = module(name)
         if local in found.defined:
             return (name, local)
-        if local in found.ours:
-            source, there = found.ours[local]
-            source = self.instead.get(source, source)
+        source, there = found.taken.get(local, ("", ""))
+        source = self.instead.get(source, source)
+        if source.split(".")[0] == OURS:
             place = self.resolve(source, there)
             if place is None:
                 raise LookupError(f"{name} imports {there} from {source}, which does not define it")
@@ -116,10 +116,12 @@ def _names(statement: ast.stmt) -> list[ast.Name]:
     return [part for part in ast.walk(statement) if isinstance(part, ast.Name)]
 
 
-def flatten(roots: Sequence[Place], instead: Mapping[str, str] | None = None) -> str:
+def flatten(roots: Sequence[Place], instead: Mapping[str, str] | None = None, later: Collection[str] = ()) -> str:
     """One text that defines these names and everything that they use, in plain standard-library Python.
 
     roots: (module, name) pairs.  instead: for a module, another one that its names are taken from.
+    later: modules of the standard library that only functions use, and that are imported when one of them does; one
+    of the roots is then a class `Later`.
     Raises LookupError for a module that is neither ours nor the standard library's.
 
     >>> "def clean(" in flatten([("autograder.messages", "clean")])
@@ -133,10 +135,14 @@ def flatten(roots: Sequence[Place], instead: Mapping[str, str] | None = None) ->
         gathered.need(place)
     _only_standard(gathered.imports)
     renamed = _renamed(gathered)
-    parts = ["from __future__ import annotations", "", *_import_lines(gathered.imports)]
+    postponed = {f"import {name}": name for name in sorted(later) if f"import {name}" in gathered.imports}
+    parts = ["from __future__ import annotations", "", *_import_lines(gathered.imports - set(postponed))]
     for name in _line(gathered):
         parts += ["", "", f"# {'-' * 20} {name.removeprefix(OURS + '.')} {'-' * 20}"]
         parts += _statements(name, gathered, renamed)
+    if postponed:
+        parts += ["", "", f"# {'-' * 20} imported when first used {'-' * 20}"]
+        parts += [f'{name} = Later("{name}")' for name in postponed.values()]
     return "\n".join(parts) + "\n"
 
 

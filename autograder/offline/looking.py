@@ -14,7 +14,7 @@ from typing import Any
 
 from autograder.answer import FunctionValue, Missing, Opaque, SympyText, Value
 from autograder.errors import AnswerError
-from autograder.expression import Node, Number, Tuple, substitute, to_mathml, to_text
+from autograder.expression import Node, Number, Tuple, substitute, to_text
 from autograder.messages import error_text, sentence
 from autograder.offline.exact import Inexact, NoValue, Point, value_at, values_at
 from autograder.offline.seal import sealed, witness
@@ -32,12 +32,12 @@ NOWHERE = Point({})
 
 @dataclass(frozen=True)
 class Row:
-    """What is said about one answer.  reading: as the grader reads it; markup: the same as MathML."""
+    """What is said about one answer.  reading: as the grader reads it; node: the same, to be typeset."""
 
     entry: Entry
     state: str
     reading: str = ""
-    markup: str = ""
+    node: Node | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -107,13 +107,13 @@ def _of_packages(value: Any, kind: type) -> Value:
 
 def _formula(desk: Desk, value: Value) -> Row:
     node = read(value, desk.entry.names)
-    return _told(desk, node, Row(desk.entry, READ, to_text(node), to_mathml(node)))
+    return _told(desk, node, Row(desk.entry, READ, to_text(node), node))
 
 
 def _number(desk: Desk, value: Value) -> Row:
     written = read(value, desk.entry.names, number=True, percent=desk.entry.percent)
     node = substitute(written, desk.entry.given)
-    row = Row(desk.entry, READ, to_text(written), to_mathml(written))
+    row = Row(desk.entry, READ, to_text(written), written)
     if isinstance(node, Tuple):
         return row
     try:
@@ -123,7 +123,7 @@ def _number(desk: Desk, value: Value) -> Row:
     except Inexact:
         return _told(desk, node, row)
     if found != row.reading:
-        row = replace(row, reading=f"{row.reading} = {found}", markup="")
+        row = replace(row, reading=f"{row.reading} = {found}", node=None)
     return _told(desk, node, row)
 
 

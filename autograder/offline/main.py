@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import builtins
+import getopt
 import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.errors import AnswerError
@@ -21,7 +20,7 @@ from autograder.offline.show import Report
 
 __all__ = ["as_json", "beside", "check_file", "check_names", "main", "say"]
 
-CLEAN, FINDINGS, UNOPENED = 0, 1, 3
+CLEAN, FINDINGS, MISUSED, UNOPENED = 0, 1, 2, 3
 MOST_THREADS = 4  # each needs the memory of one slow hash
 FEW = 5  # answers: a question's, not a whole sheet's
 
@@ -58,14 +57,14 @@ def _entries(sheet: Sheet, names: Sequence[str]) -> list[Entry]:
     return list({entry.name: entry for name in wanted for entry in sheet.find(name)}.values())
 
 
-def check_file(sheet: Sheet, path: Path, names: Sequence[str] = (), language: str = "") -> Report:
+def check_file(sheet: Sheet, path: str | os.PathLike[str], names: Sequence[str] = (), language: str = "") -> Report:
     """Run a student's file and look at its answers.
 
     Raises AnswerError where it cannot be opened, or where a name means nothing.
     """
     spoken = language or sheet.language
     entries = _entries(sheet, names)
-    ran = run_file(path, sheet.seconds)
+    ran = run_file(os.fspath(path), sheet.seconds)
     rows = _rows(sheet, entries, ran.space, spoken)
     return Report(sheet, tuple(rows), spoken, tuple(error_text(failure, spoken) for failure in ran.failures[:3]))
 
@@ -92,27 +91,69 @@ def say(report: Report) -> None:
     print(text)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a command line asks for."""
+
+    file: str
+    names: tuple[str, ...]
+    language: str
+    json: bool = False
+    help: bool = False
+
+
+def asked(sheet: Sheet, arguments: Sequence[str]) -> Asked:
+    """A command line, read.
+
+    Raises AnswerError for an option that there is not.
+    """
+    options: list[tuple[str, str]] = []
+    plain: Sequence[str] = arguments
+    if any(one.startswith("-") for one in arguments):
+        try:
+            options, plain = getopt.gnu_getopt(list(arguments), "h", ["help", "json", "language="])
+        except getopt.GetoptError as error:
+            raise AnswerError("check.no-option", fields={"option": error.opt}) from None
+    given = dict(options)
+    language = given.get("--language", _language(sheet))
+    if language not in ("en", "fa"):
+        raise AnswerError("check.no-language", fields={"language": language})
+    file, *names = plain or [""]
+    return Asked(file, tuple(names), language, "--json" in given, not given.keys().isdisjoint(("-h", "--help")))
+
+
 def main(sheet: Sheet, arguments: Sequence[str] | None = None) -> int:
-    """The command line.  0: nothing to mend and nothing blank; 1: something is; 3: the file could not be opened."""
-    parser = argparse.ArgumentParser(
-        prog="python grader.py", description="Shows how your answers are read. Needs no network and holds no key."
-    )
-    parser.add_argument("file", nargs="?", help=f"your file, such as {sheet.name}.ipynb or {sheet.name}.py")
-    parser.add_argument("name", nargs="*", help="a question such as q1a2, or an answer's name (default: all)")
-    parser.add_argument("--language", choices=["en", "fa"], default=_language(sheet))
-    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
-    options = parser.parse_args(arguments)
+    """The command line.
+
+    0: nothing to mend and nothing blank; 1: something is; 2: no such option; 3: the file could not be opened.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        path = Path(options.file) if options.file else beside(sheet, Path())
-        report = check_file(sheet, path, options.name, options.language)
+        wanted = asked(sheet, given)
     except AnswerError as error:
-        say(Report(sheet, (), options.language, (error_text(error, options.language),)))
-        return UNOPENED
-    if options.json:
+        return _refused(sheet, _language(sheet), error, usage(sheet, _language(sheet)), code=MISUSED)
+    if wanted.help:
+        say(Report(sheet, (), wanted.language, (usage(sheet, wanted.language),)))
+        return CLEAN
+    try:
+        report = check_file(sheet, wanted.file or beside(sheet, ""), wanted.names, wanted.language)
+    except AnswerError as error:
+        return _refused(sheet, wanted.language, error)
+    if wanted.json:
         print(json.dumps(as_json(report), ensure_ascii=True, indent=2))
     else:
         say(report)
     return CLEAN if report.clean else FINDINGS
+
+
+def _refused(sheet: Sheet, language: str, error: AnswerError, *more: str, code: int = UNOPENED) -> int:
+    say(Report(sheet, (), language, (error_text(error, language), *more)))
+    return code
+
+
+def usage(sheet: Sheet, language: str) -> str:
+    """How the command line is written."""
+    return sentence("check.usage", {"file": f"{sheet.name}.ipynb", "plain": f"{sheet.name}.py"}, language)
 
 
 def _language(sheet: Sheet) -> str:
@@ -124,15 +165,16 @@ def _language(sheet: Sheet) -> str:
     return sheet.language
 
 
-def beside(sheet: Sheet, folder: Path) -> Path:
+def beside(sheet: Sheet, folder: str) -> str:
     """The student's own file in a folder: the one saved last.
 
     Raises AnswerError where there is none.
     """
-    found = [path for path in (folder / f"{sheet.name}.ipynb", folder / f"{sheet.name}.py") if path.is_file()]
+    named = [os.path.join(folder, f"{sheet.name}{ending}") for ending in (".ipynb", ".py")]
+    found = [path for path in named if os.path.isfile(path)]
     if not found:
         raise AnswerError("check.no-file", fields={"file": f"{sheet.name}.ipynb"})
-    return max(found, key=lambda path: path.stat().st_mtime)
+    return max(found, key=os.path.getmtime)
 
 
 def as_json(report: Report) -> dict[str, Any]:

@@ -21,11 +21,30 @@ __all__ = ["student_file"]
 SPEAKERS = ("AnswerError", "error", "say", "sentence")  # functions whose first argument names a sentence
 BUILT = ("right", "wrong", "not-the-grade.parse", "not-the-grade.verdict")  # named by their last word in the code
 ROOTS = [
+    ("autograder.offline.light", "Later"),
+    ("autograder.offline.light", "Pattern"),
     ("autograder.offline.words", "SENTENCES"),
     ("autograder.offline.sheet", "sheet_of"),
     *(("autograder.offline.main", name) for name in ("check_names", "shown", "main")),
 ]
 
+INSTEAD = {
+    "autograder.locale": "autograder.offline.words",
+    "dataclasses": "autograder.offline.light",
+    "typing": "autograder.offline.light",
+}
+LATER = (
+    "ast",
+    "copy",
+    "difflib",
+    "getopt",
+    "hashlib",
+    "html",
+    "textwrap",
+    "threading",
+    "unicodedata",
+)
+COMPILED = re.compile(r"^([A-Z_]+) = re\.compile\(", re.MULTILINE)
 MATCH = re.compile(r"^( +match .+:)$", re.MULTILINE)
 
 HEAD = '''"""Look at your answers to {title} before you hand them in.
@@ -88,7 +107,8 @@ def student_file(plan: Plan, problems: Sequence[Problem]) -> str:
     >>> "q1_pixels" in text, "60516" in text, sheet_in(text).name
     (True, False, 'hw1')
     """
-    code = flatten(ROOTS, instead={"autograder.locale": "autograder.offline.words"})
+    code = flatten(ROOTS, INSTEAD, LATER)
+    code = COMPILED.sub(r"\1 = Pattern(", code)
     code = MATCH.sub(r"\1  # a SyntaxError here: this Python is older than 3.10", code, count=1)
     title = plan.titles.get("en") or plan.name
     head = HEAD.format(title=title, name=plan.name, promise=PROMISE[plan.level])

@@ -11,13 +11,13 @@ import types
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from autograder.errors import AnswerError
 from autograder.offline.watch import Watch
 from autograder.sandbox.student import describe, future_flags, statements
 from autograder.submission import code_cells
+from autograder.submission.cells import kind_of
 
 __all__ = ["Ran", "run_file"]
 
@@ -30,18 +30,19 @@ class Ran:
     failures: list[AnswerError] = field(default_factory=list)
 
 
-def run_file(path: Path, seconds: float) -> Ran:
+def run_file(path: str, seconds: float) -> Ran:
     """Run a .py file or the cells of a notebook; what stands after a failing statement still runs, as in grading.
 
     seconds: after so many, a cell is stopped.
     Raises AnswerError where the file cannot be opened as one of these.
     """
     try:
-        content = path.read_bytes()
+        with open(path, "rb") as file:
+            content = file.read()
     except OSError:
-        raise AnswerError("no-such-path", fields={"path": str(path)}) from None
-    cells, _ = code_cells(path.name, content)
-    notebook = path.suffix == ".ipynb"
+        raise AnswerError("no-such-path", fields={"path": path}) from None
+    cells, _ = code_cells(os.path.basename(path), content)
+    notebook = kind_of(path) == "ipynb"
     module = types.ModuleType("__main__" if notebook else "submission")
     ran = Ran(module.__dict__)
     with _apart(module):

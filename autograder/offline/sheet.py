@@ -19,6 +19,7 @@ __all__ = ["LEVELS", "Entry", "Sheet", "sheet_of"]
 
 FILE = "grader.py"  # the name under which students get it
 LEVELS = ("parse", "verdict", "examples")  # each tells a student more than the one before
+PLAIN = ("given", "points", "examples")
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Entry:
 
     call, case, arguments: how a function is called, and the inputs of its public example.
     seals: slow hashes of the exact values at the points, of each answer that counts as right.
-    plain_points, plain_examples: as the file holds them.
+    plain_given, plain_points, plain_examples: as the file holds them; read when they are asked for.
     """
 
     name: str
@@ -35,7 +36,7 @@ class Entry:
     kind: str
     names: Names = field(default_factory=lambda: Names(frozenset()))
     percent: bool = False
-    given: Mapping[str, Node] = field(default_factory=dict)
+    plain_given: Mapping[str, str] = field(default_factory=dict)
     options: tuple[str, ...] = ()
     call: str = ""
     case: Mapping[str, str] = field(default_factory=dict)
@@ -46,8 +47,13 @@ class Entry:
     plain_examples: Sequence[Mapping[str, Any]] = ()
 
     @cached_property
+    def given(self) -> dict[str, Node]:
+        """What a number's question gives: a name's value."""
+        return {name: parse(value) for name, value in self.plain_given.items()}
+
+    @cached_property
     def points(self) -> tuple[Point, ...]:
-        """Where the seals take their values; read only when they are asked for, since there are many."""
+        """Where the seals take their values."""
         return tuple(map(_point, self.plain_points))
 
     @cached_property
@@ -114,10 +120,9 @@ def sheet_of(plain: Mapping[str, Any]) -> Sheet:
 
 
 def _entry(plain: Mapping[str, Any]) -> Entry:
-    rest = {key: value for key, value in plain.items() if key not in ("symbols", "arrays", "points", "examples")}
+    rest = {key: value for key, value in plain.items() if key not in ("symbols", "arrays", *PLAIN)}
     rest["names"] = Names(frozenset(plain.get("symbols", ())), dict(plain.get("arrays", {})))
-    rest["given"] = {name: parse(value) for name, value in plain.get("given", {}).items()}
-    rest["plain_points"], rest["plain_examples"] = plain.get("points", ()), plain.get("examples", ())
+    rest |= {f"plain_{key}": plain[key] for key in PLAIN if key in plain}
     for key in ("options", "seals"):
         rest[key] = tuple(plain.get(key, ()))
     return Entry(**rest)

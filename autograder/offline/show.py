@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import html
 import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import groupby
 from typing import Any
 
+from autograder.expression import to_mathml
 from autograder.messages import clean, directed, sentence
 from autograder.offline.looking import BLANK, READ, RIGHT, UNREADABLE, WRONG, Row
 from autograder.offline.sheet import Sheet
@@ -152,20 +153,21 @@ def as_html(report: Report) -> str:
     parts = [f'<div dir="{direction}" style="font-family:sans-serif;line-height:1.5;max-width:60em">']
     parts += [_box(_prose(note), COLORS[UNREADABLE]) for note in report.notes]
     for item, rows in groupby(_listed(report), key=lambda row: row.entry.item):
-        parts.append(f"<b>{escape(item)}</b> {escape(_title(report, item))}")
+        parts.append(f"<b>{html.escape(item)}</b> {html.escape(_title(report, item))}")
         parts += [_row_html(row, report.language) for row in rows]
     last = [f"<div>{_prose(text)}</div>" for text in summary(report)]
     return "".join([*parts, '<div style="opacity:.75;font-size:90%">', *last, "</div></div>"])
 
 
 def _row_html(row: Row, language: str) -> str:
-    head = f'{_code(row.entry.name)} <span style="color:{COLORS[row.state]}">{escape(_word(row, language))}</span> '
-    if row.markup:
-        head += f'<span dir="ltr">{row.markup}</span> &nbsp; '
+    word = html.escape(_word(row, language))
+    head = f'{_code(row.entry.name)} <span style="color:{COLORS[row.state]}">{word}</span> '
+    if row.node is not None:
+        head += f'<span dir="ltr">{to_mathml(row.node)}</span> &nbsp; '
     if row.reading and row.entry.kind != "Written":
         head += "<br>".join(_code(line) for line in _readings(row))
     elif row.reading:
-        head += f'<span dir="auto">{escape(_readings(row)[0])}</span>'
+        head += f'<span dir="auto">{html.escape(_readings(row)[0])}</span>'
     return _box(head + "".join(f"<div>{_prose(note)}</div>" for note in row.notes), COLORS[row.state])
 
 
@@ -174,7 +176,7 @@ def _box(inner: str, color: str) -> str:
 
 
 def _code(text: str) -> str:
-    return f'<code dir="ltr">{escape(text)}</code>'
+    return f'<code dir="ltr">{html.escape(text)}</code>'
 
 
 def _prose(text: str) -> str:
@@ -182,10 +184,10 @@ def _prose(text: str) -> str:
     parts: list[str] = []
     for own, lines in groupby(text.splitlines(), key=lambda line: line.startswith("    ")):
         if own:
-            block = escape("\n".join(line[4:] for line in lines))
+            block = html.escape("\n".join(line[4:] for line in lines))
             parts.append(f'<pre dir="ltr" style="margin:.2em 1em;background:none">{block}</pre>')
         else:
-            parts.append(" ".join(CODE.sub(lambda found: _code_again(found), escape(line)) for line in lines))
+            parts.append(" ".join(CODE.sub(lambda found: _code_again(found), html.escape(line)) for line in lines))
     return "".join(parts)
 
 
