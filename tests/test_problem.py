@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -107,6 +108,16 @@ def test_a_wrong_formula_carries_the_smallest_point_that_shows_it() -> None:
     assert evidence.kind == "counterexample"
     assert dict(evidence.at) == {"D": "1", "F": "1", "K": "2"}
     assert (evidence.answer, evidence.reference) == ("2", "4")
+
+
+@pytest.mark.parametrize(
+    ("answer", "names"), [("F*D*K", "DFK"), ("F*K^2", "DFK"), ("F*D*K*W", "DFKW"), ("H", "DFHK"), ("7", "DFK")]
+)
+def test_a_point_names_what_the_question_or_the_answer_speaks_of(answer: str, names: str) -> None:
+    wider = replace(WEIGHTS, also=dict.fromkeys("DFKWHS", ""))
+    evidence = verdict(wider, answer).evidence
+    assert evidence.kind == "counterexample"
+    assert "".join(sorted(evidence.at)) == names
 
 
 def test_entries_of_a_tuple_count() -> None:

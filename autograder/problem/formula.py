@@ -162,9 +162,17 @@ def _showable(problem: Formula, node: Node, decision: Decision) -> Evidence:
                 first = decision.entries.index(False)
                 pair = children(pair[0])[first], children(pair[1])[first]
             found = shown(*pair, points_of(problem))
-            return replace(decision.evidence, far=True) if found is None else replace(found, entry=entry)
+            if found is None:
+                return replace(decision.evidence, far=True)
+            return replace(found, at=_telling(problem, node, found.at), entry=entry)
         case other:
             return other
+
+
+def _telling(problem: Formula, node: Node, at: Mapping[str, str]) -> Mapping[str, str]:
+    """A point without the further names of the item that the answer does not speak of."""
+    idle = set(problem.also) - set(problem.symbols) - free_names(node)
+    return {name: value for name, value in at.items() if name not in idle}
 
 
 def explained(problem: Formula, node: Node, decision: Decision, options: CheckOptions) -> Verdict:
