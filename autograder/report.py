@@ -14,7 +14,8 @@ from autograder.decide import rational
 from autograder.expression import to_text
 from autograder.messages import About, Say, clean, directed, message, sentence
 from autograder.messages.hints import tokens
-from autograder.problem import Choice, Formula, Item, Number, Problem
+from autograder.problem import Choice, Derivation, Formula, Item, Number, Problem
+from autograder.problem.checkpoints import reference_of
 from autograder.problem.formula import as_node, domain_of
 from autograder.problem.mark import mark
 from autograder.problem.number import number_facts
@@ -127,7 +128,19 @@ def _about(problem: Problem, verdict: Verdict) -> About:
     by_hand = problem.by_hand
     if isinstance(problem, Formula | Number):  # of a function the entries are worked out, not what it counts
         by_hand = by_hand or problem.item.by_hand
-    return About(unsaid(problem, verdict.reading), way, by_hand)
+    return About(_kept(problem, verdict), way, by_hand)
+
+
+def _kept(problem: Problem, verdict: Verdict) -> frozenset[str]:
+    """What no hint may hold: of a wrong step, what any line still to come has and this one lacks."""
+    finding = verdict.finding
+    if not isinstance(problem, Derivation):
+        return unsaid(problem, verdict.reading)
+    if finding is None or "written" not in finding.fields:
+        return frozenset()
+    ahead = problem.checkpoints[int(finding.fields["passed"]) :]
+    wanted = frozenset().union(*(tokens(to_text(reference_of(one))) for one in ahead))
+    return wanted - tokens(finding.fields["written"])
 
 
 def unsaid(problem: Problem, answer: str) -> frozenset[str]:
@@ -230,18 +243,18 @@ def student_view(verdict: Verdict, say: Say) -> Verdict:
                 evidence = Tolerance(answer=answer, entry=entry, instances=instances)
             case Tolerance(instances=instances):
                 evidence = Tolerance(instances=instances)
-    return replace(verdict, evidence=evidence, finding=_student_finding(verdict, say))
+    seen = say.at_least("hint") or verdict.status in SAID_ALWAYS  # why it could not be read is said at every level
+    finding = verdict.finding if seen else None
+    return replace(verdict, evidence=evidence, finding=finding and _student_finding(finding))
 
 
-def _student_finding(verdict: Verdict, say: Say) -> Finding | None:
-    """Why an answer could not be read is said at every level; what is wrong with it, from `hint` on."""
-    finding = verdict.finding
-    if finding is None or not (say.at_least("hint") or verdict.status in SAID_ALWAYS):
-        return None
+def _student_finding(finding: Finding) -> Finding:
+    """A finding, and what caused it, without what is for staff."""
     hidden = set(finding.fields) if finding.kind == "internal" else STAFF_FIELDS
     fields = {
         name: value
         for name, value in finding.fields.items()
         if name not in hidden and not name.startswith(KEY_FIELDS)
     }
-    return replace(finding, fields=fields, formula="", hint={})
+    cause = finding.cause and _student_finding(finding.cause)
+    return replace(finding, fields=fields, formula="", hint={}, cause=cause)

@@ -144,6 +144,7 @@ class Finding:
     code: which sentence of that kind.  fields: what the sentence needs, already as text.
     formula: the wrong formula that the answer equals; for staff only.
     hint: an author's own words by language, used instead of the sentence.
+    cause: of a wrong step, the slip that leads to it; its sentence follows that of the step.
     """
 
     kind: str
@@ -151,6 +152,7 @@ class Finding:
     fields: Mapping[str, str] = field(default_factory=dict)
     formula: str = ""
     hint: Mapping[str, str] = field(default_factory=dict)
+    cause: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True)

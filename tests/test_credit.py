@@ -137,7 +137,7 @@ def test_a_wrong_step_is_shown_beside_the_line_before_it() -> None:
     found = verdict(problem, ["Sum(2*i, (i, 1, n))", "2*Sum(i, (i, 1, n))", "2*(n*(n-1)/2)", "n^2 - n"])
     hint = (
         "Partly right. Step 3, `2*(n*(n - 1)/2)`, does not follow from the line before it. The steps before it are "
-        "right. What follows from it is worked out correctly, and counts in part."
+        "right. A sign is wrong. Does your answer grow where it should grow? What follows from it is worked out correctly, and counts in part."
     )
     assert said(problem, found) == hint
     assert said(problem, found, "counterexample") == (

@@ -18,7 +18,7 @@ from autograder.diagnose.tuples import diagnose_tuple
 from autograder.expression import Node, Op, Symbol, Tuple, free_names, size, substitute, to_text
 from autograder.verdict import Finding
 
-__all__ = ["diagnose", "finding_of", "may_equal"]
+__all__ = ["diagnose", "finding_of", "may_equal", "plainest", "single"]
 
 TRIED = 3  # candidates with the same values that are decided
 DENOMINATOR, LARGEST = 100, 10**6
@@ -47,7 +47,7 @@ def diagnose(
         return None
     return (
         _other(answer, row, case, others or {}, secret)
-        or _plainest(_single(answer, row, known, secret), answer, row, known, secret)
+        or plainest(single(known.singles.at(row), answer, case, secret), answer, row, known, secret)
         or _double(answer, row, known, secret)
         or _general(answer, case, secret)
     )
@@ -61,21 +61,22 @@ def _other(answer: Node, row: Row, case: Case, others: Mapping[str, Node], secre
     return None
 
 
-def _plainest(single: Finding | None, answer: Node, row: Row, known: Slips, secret: bytes) -> Finding | None:
+def plainest(one: Finding | None, answer: Node, row: Row, known: Slips, secret: bytes) -> Finding | None:
     """One slip; a constant factor or offset where that says the same in plainer words."""
-    if single is not None and not plainer_scaled(single.code, known.case.reference):
-        return single
-    return _scaled(answer, row, known, secret) or single
+    if one is not None and not plainer_scaled(one.code, known.case.reference):
+        return one
+    return _scaled(answer, row, known, secret) or one
 
 
-def _single(answer: Node, row: Row, known: Slips, secret: bytes) -> Finding | None:
-    """One slip; an answer without a symbol is what is left of the reference, nothing more elaborate."""
-    found = nearest(known.singles.at(row), answer)
+def single(candidates: Sequence[Edit], answer: Node, case: Case, secret: bytes) -> Finding | None:
+    """The slip, of those with the answer's values, that is believed and proved: an answer without a symbol is what
+    is left of the reference, nothing more elaborate."""
+    found = nearest(candidates, answer)
     if not free_names(answer):
         found = [edit for edit in found if edit.code in LEFT_OVER]
     if isinstance(answer, Symbol):
         found = [edit for edit in found if edit.kind != "convention"]
-    edit = _proved(found, answer, known.case, secret)
+    edit = _proved(found, answer, case, secret)
     return None if edit is None else finding_of(edit)
 
 

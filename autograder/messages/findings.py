@@ -28,11 +28,25 @@ def explained(finding: Finding, say: Say, kept: Collection[str]) -> str:
     >>> explained(own, Say(), {"*"})
     'This is a known mistake. Go through the question once more, word by word.'
     """
+    if finding.cause is not None:
+        return _with_cause(finding, finding.cause, say, kept)
     said = finding_text(finding, say.language)
     if say.level == "full" or not (finding.hint or finding.formula) or not betrayed(said, kept):
         return said
     generic = finding_text(replace(finding, hint={}), say.language)
     return sentence(finding.kind, {}, say.language) if betrayed(generic, kept) else generic
+
+
+def _with_cause(finding: Finding, cause: Finding, say: Say, kept: Collection[str]) -> str:
+    """Which step is wrong, what led to it, and what follows: only the second could betray something of the key."""
+    step = replace(finding, fields={name: text for name, text in finding.fields.items() if name != "followed"})
+    parts = [finding_text(step, say.language)]
+    if cause.fields.get("beside"):
+        parts.append(sentence(f"step.beside-{cause.fields['beside']}", {}, say.language))
+    parts.append(explained(cause, say, kept))
+    if finding.fields.get("followed"):
+        parts.append(sentence(f"{key_of(finding, finding.fields)}.followed", {}, say.language))
+    return " ".join(parts)
 
 
 def finding_text(finding: Finding, language: str) -> str:

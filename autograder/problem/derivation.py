@@ -9,24 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
 
 from autograder.answer import Answer
 from autograder.decide import decide, fixed_points, shown
 from autograder.errors import AnswerError
-from autograder.expression import Node, to_text
+from autograder.expression import Node, free_names, to_text
+from autograder.problem.checkpoints import equal, reaches, reference_of, rewrites
 from autograder.problem.formula import as_node, domain_of, names_of
-from autograder.problem.kinds import Checkpoint, Derivation
+from autograder.problem.kinds import Derivation
 from autograder.problem.options import CheckOptions
 from autograder.problem.reading import blank, is_blank, lines_of, read, reading_of, type_name, unreadable
-from autograder.verdict import Evidence, Finding, Grid, NoEvidence, Status, StepsDiffer, Verdict
+from autograder.problem.wrong_step import cause_of, declared_mistake, said_of
+from autograder.verdict import Evidence, Finding, Grid, NoEvidence, Status, StepsDiffer, Undefined, Verdict
 
 __all__ = ["check_derivation"]
-
-
-@lru_cache(maxsize=1024)
-def _reference(checkpoint: Checkpoint) -> Node:
-    return as_node(checkpoint.reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +72,13 @@ def _walk(problem: Derivation, steps: Sequence[Node], options: CheckOptions) -> 
         if step == before:
             continue
         if passed < len(checkpoints):
-            reached = _reaches(problem, step, checkpoints[passed], options)
+            reached = reaches(problem, step, checkpoints[passed], options)
             if reached:
                 passed, before = passed + 1, step
                 continue
             if reached is None:
                 return Walk(passed, undecided=number)
-        same = None if before is None else _equal(problem, step, before, options)
+        same = None if before is None else equal(problem, step, before, options)
         if same is None and before is not None:
             return Walk(passed, undecided=number)
         if not same:
@@ -99,7 +95,7 @@ def _followed(problem: Derivation, steps: Sequence[Node], at: int, options: Chec
             continue
         if at < len(problem.checkpoints) and _follows(problem, step, before, at, options):
             count, at = count + 1, at + 1
-        elif not _equal(problem, step, before, options):
+        elif not equal(problem, step, before, options):
             break
         before = step
     return count
@@ -112,29 +108,11 @@ def _follows(problem: Derivation, step: Node, before: Node, at: int, options: Ch
         return False
     if checkpoint.follow is not None:
         wanted = as_node(checkpoint.follow(to_text(before)))
-    elif _rewrites(problem, at, options):
+    elif rewrites(problem, at, options):
         wanted = before
     else:
         return False
-    return bool(_equal(problem, step, wanted, options))
-
-
-def _rewrites(problem: Derivation, at: int, options: CheckOptions) -> bool:
-    """Whether a checkpoint has the value of the one before it."""
-    if not 0 < at < len(problem.checkpoints):
-        return False
-    before, here = (_reference(problem.checkpoints[place]) for place in (at - 1, at))
-    return bool(_equal(problem, here, before, options))
-
-
-def _reaches(problem: Derivation, step: Node, checkpoint: Checkpoint, options: CheckOptions) -> bool | None:
-    if checkpoint.form is not None and not checkpoint.form(step):
-        return False
-    return _equal(problem, step, _reference(checkpoint), options)
-
-
-def _equal(problem: Derivation, step: Node, other: Node, options: CheckOptions) -> bool | None:
-    return decide(step, other, domain_of(problem), secret=options.secret).equal
+    return bool(equal(problem, step, wanted, options))
 
 
 def _verdict(problem: Derivation, steps: Sequence[Node], walk: Walk, options: CheckOptions) -> Verdict:
@@ -143,18 +121,57 @@ def _verdict(problem: Derivation, steps: Sequence[Node], walk: Walk, options: Ch
     if walk.undecided is not None:
         finding = Finding("undecided", "undecided-step", {"step": str(walk.undecided)})
         return Verdict(Status.UNDECIDED, reading=reading, evidence=NoEvidence(), finding=finding)
-    if walk.wrong is None and walk.passed == total:
-        return Verdict(Status.CORRECT, Fraction(1), reading, Grid(total))
-    credit = (walk.passed + options.follow_credit * walk.followed) / Fraction(total)
-    fields = {"passed": str(walk.passed), "checkpoints": str(total), "step": str(walk.wrong or len(steps))}
-    evidence: Evidence = NoEvidence()
     if walk.wrong is not None:
-        step = steps[walk.wrong - 1]
-        fields |= {"written": to_text(step), "followed": str(walk.followed or "")}
-        if walk.before is not None and _rewrites(problem, walk.passed, options):
-            # both values are the student's own, so that the line before may be shown
-            found = shown(step, walk.before, fixed_points(domain_of(problem)))
-            evidence = StepsDiffer(found.at, found.answer, found.reference) if found else evidence
-    code = {None: "unfinished-derivation", 1: "wrong-start"}.get(walk.wrong, "wrong-step")
-    status = Status.PARTIAL if credit else Status.INCORRECT
-    return Verdict(status, credit, reading, evidence, Finding("step", code, fields))
+        return replace(_refuted(problem, steps[walk.wrong - 1], walk, options), reading=reading)
+    if walk.passed == total:
+        return Verdict(Status.CORRECT, Fraction(1), reading, Grid(total))
+    credit = Fraction(walk.passed, total)
+    finding = Finding("step", "unfinished-derivation", _fields(problem, walk, len(steps)))
+    return Verdict(_status(credit), credit, reading, NoEvidence(), finding)
+
+
+def _fields(problem: Derivation, walk: Walk, step: int) -> dict[str, str]:
+    return {"passed": str(walk.passed), "checkpoints": str(len(problem.checkpoints)), "step": str(step)}
+
+
+def _status(credit: Fraction) -> Status:
+    return Status.PARTIAL if credit else Status.INCORRECT
+
+
+def _refuted(problem: Derivation, step: Node, walk: Walk, options: CheckOptions) -> Verdict:
+    """What the steps before and after the wrong one earn, and what led to it."""
+    assert walk.wrong is not None
+    mistake = declared_mistake(problem, step, walk.passed, options)
+    total = len(problem.checkpoints)
+    passed = min(walk.passed, total - 1)  # a wrong line behind the end: the derivation does not end there
+    earned = passed + (mistake.credit if mistake else 0) + options.follow_credit * walk.followed
+    credit = Fraction(earned) / total
+    cause = said_of(mistake) if mistake else cause_of(problem, step, walk.before, walk.passed, options)
+    fields = _fields(problem, walk, walk.wrong) | {"written": to_text(step), "followed": str(walk.followed or "")}
+    code = "wrong-start" if walk.wrong == 1 else "wrong-step"
+    finding = Finding("step", code, fields, cause.formula if cause else "", cause=cause)
+    evidence = _against_line(problem, step, walk, options)
+    if evidence is None and cause is None:
+        evidence = _outside(problem, step, walk.passed, options)
+    return Verdict(_status(credit), credit, evidence=evidence or NoEvidence(), finding=finding)
+
+
+def _against_line(problem: Derivation, step: Node, walk: Walk, options: CheckOptions) -> Evidence | None:
+    """A point where a step that only rewrites differs from the line before: both values are the student's own."""
+    arrived = walk.passed == len(problem.checkpoints)
+    if walk.before is None or not (arrived or rewrites(problem, walk.passed, options)):
+        return None
+    found = shown(step, walk.before, fixed_points(domain_of(problem)))
+    return StepsDiffer(found.at, found.answer, found.reference) if found else None
+
+
+def _outside(problem: Derivation, step: Node, at: int, options: CheckOptions) -> Evidence | None:
+    """An entry that a step reads and no array has."""
+    if at == len(problem.checkpoints):
+        return None
+    reference = reference_of(problem.checkpoints[at])
+    undefined = decide(step, reference, domain_of(problem), secret=options.secret).evidence
+    if not isinstance(undefined, Undefined) or not undefined.entry:
+        return None
+    own = free_names(step)
+    return replace(undefined, at={name: value for name, value in undefined.at.items() if name in own})

@@ -141,6 +141,7 @@ class Checkpoint:
 
     follow: from the text of the line before to that of the line that follows from it; without it the line before
     is only rewritten.  Used after a wrong step, where the derivation's follow_through says so.
+    mistakes: wrong lines in its place; the credit of one is a share of this checkpoint's part of the points.
     """
 
     id: str
@@ -148,6 +149,7 @@ class Checkpoint:
     words: Words = field(default_factory=dict)
     form: Callable[[Any], bool] | None = field(default=None, repr=False)
     follow: Callable[[str], str] | None = field(default=None, repr=False)
+    mistakes: tuple[Mistake, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

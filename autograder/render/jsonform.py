@@ -89,11 +89,16 @@ def _plain(value: Any) -> Any:
 
 
 def finding(found: Finding | None) -> dict[str, Any] | None:
-    """A finding as plain data: what its sentence needs, its kind and code; the formula only where it is there."""
+    """A finding as plain data: what its sentence needs, kind and code; formula and cause where there are any."""
     if found is None:
         return None
-    form = {name: _text(value) for name, value in found.fields.items()} | {"kind": found.kind, "code": found.code}
-    return form | {"formula": found.formula} if found.formula else form
+    form: dict[str, Any] = {name: _text(value) for name, value in found.fields.items()} | {
+        "kind": found.kind,
+        "code": found.code,
+    }
+    if found.formula:
+        form["formula"] = found.formula
+    return form | {"cause": finding(found.cause)} if found.cause else form
 
 
 def _text(value: str) -> str:
