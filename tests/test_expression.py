@@ -61,7 +61,8 @@ def test_two_spellings_are_one_tree(written: str, plain: str) -> None:
 MISTAKES = [
     ("F*(D", "open-bracket", 2, ""), ("F*D)", "closed-bracket", 3, ""), ("K^^2", "two-powers", 2, ""),
     ("K**^2", "two-powers", 3, ""), ("F+*D", "two-operators", 2, ""), ("2F", "missing-operator", 1, "2*F"),
-    ("D K", "missing-operator", 2, "D*K"), ("D(K+1)", "missing-operator", 1, "D*("),
+    ("D K", "missing-operator", 2, "D*K"), ("D(K+1)", "missing-operator", 1, "D*(K+1)"),
+    ("(F-K)(D+(K))n", "missing-operator", 5, "(F-K)*(D+(K))"), ("(D)(K", "missing-operator", 3, "(D)*(...)"),
     ("DK", "unknown-name", 0, "D*K"),
     ("f*D", "unknown-name", 0, "F"), ("sqr(K)", "unknown-function", 0, "sqrt"), ("", "empty", 0, ""),
     ("K*", "unfinished", 1, ""), ("weights = F*D", "assignment", 8, ""), ("F == D", "relation", 0, ""),
@@ -75,7 +76,8 @@ MISTAKES = [
     ("F if D else K", "condition", 5, ""), ("Piecewise(1)", "piecewise-pairs", 0, ""),
     ("F, D", "bare-comma", 1, ""),
     ("Matrix([[1], [1, 2]])", "matrix-rows", 0, ""), ("Sum(F, 3)", "sum-limits", 0, ""),
-    ("F if D > 0", "missing-else", 10, ""),
+    ("F if D > 0", "missing-else", 10, ""), ("sigmoid(F)", "unknown-function", 0, ""),
+    ("relu(F)", "unknown-function", 0, ""), ("d(K)", "unknown-function", 0, "D"),
     ("√F^2", "function-not-called", 0, "sqrt(...)"),
     ("Max(F for j in range(3))", "unexpected", 6, ""), ("(" * 9000, "too-long", None, ""),
     (r"\foo{F}", "unknown-command", 0, ""), ("πD", "missing-operator", 1, "π*D"),
@@ -90,6 +92,34 @@ def test_a_mistake_is_named_in_its_place(text: str, code: str, offset: int | Non
     assert (caught.value.code, caught.value.offset) == (code, offset)
     assert suggestion == "" or caught.value.fields["suggestion"] == suggestion
     assert CODES[code].format_map({**caught.value.fields})
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [("5x5", "5*5"), ("5 X 5", "5*5"), ("28x28x3", "28*28*3"), ("KxK", "K*K"), ("K x K", "K*K"), ("3xK", "3*K"),
+     ("(K-1)x2", "(K-1)*2"), ("KxFxK*2", "K*F*K"), ("2xy", "2*xy"), ("Kx", "K")],
+)  # fmt: skip
+def test_an_x_between_factors_is_taken_for_a_sign(text: str, suggestion: str) -> None:
+    with pytest.raises(AnswerError) as caught:
+        parse(text, Names(frozenset({"F", "K"})))
+    assert caught.value.fields["suggestion"] == suggestion
+
+
+def test_an_x_that_the_question_has_is_no_sign() -> None:
+    with pytest.raises(AnswerError) as caught:
+        parse("5x5", Names(frozenset({"x"})))
+    assert caught.value.fields["suggestion"] == "5*x5"
+
+
+@pytest.mark.parametrize(("name", "close"), [("sigmoid", ""), ("relu", ""), ("dot", ""), ("tanhh", "tanh")])
+def test_a_function_that_is_not_known_is_met_with_those_that_may_be_used(name: str, close: str) -> None:
+    """The same list for every question, so that it tells nothing of one."""
+    with pytest.raises(AnswerError) as caught:
+        parse(f"{name}(K)", Names(frozenset({"K"})))
+    assert caught.value.fields["suggestion"] == close
+    for word in caught.value.fields["names"].split(", "):
+        arguments = {"Sum": "K, (i, 1, 3)", "Product": "K, (i, 1, 3)", "Piecewise": "(K, K > 1), (1, True)"}
+        parse(f"{word}({arguments.get(word, 'K')})", Names(frozenset({"K"})))
 
 
 def test_declared_names_win_over_constants_and_functions() -> None:

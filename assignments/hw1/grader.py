@@ -15,33 +15,110 @@ from __future__ import annotations
 
 import __future__
 import _thread
-import argparse
-import ast
 import builtins
 import contextlib
-import copy
-import difflib
-import hashlib
 import io
 import json
 import math
 import os
 import re
 import sys
-import textwrap
-import threading
 import time
 import types
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from html import escape
 from itertools import groupby
-from pathlib import Path
-from typing import Any, NamedTuple
+
+
+# -------------------- offline.light --------------------
+Any = object
+ABSENT = object()
+
+
+class Later:
+    """A module that is imported when something of it is first used."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __getattr__(self, attribute: str) -> object:
+        return getattr(sys.modules.get(self.name) or __import__(self.name), attribute)
+
+
+class Pattern:
+    """A regular expression that is compiled when it is first used."""
+
+    def __init__(self, text: str | bytes, flags: int = 0) -> None:
+        self.parts = (text, flags)
+
+    def __getattr__(self, attribute: str) -> object:
+        return getattr(re.compile(*self.parts), attribute)
+
+
+class Field:
+    """What a record holds under a name where nothing is given, and whether it counts when two are compared."""
+
+    def __init__(self, default: object, make: Callable[[], object] | None, *, compare: bool = True) -> None:
+        self.default, self.make, self.compare = default, make, compare
+
+
+def field(*, default=ABSENT, default_factory=None, compare=True, repr=True) -> Field:
+    """A field as `dataclasses` has it; nothing prints records here, so that repr says nothing."""
+    return Field(default, default_factory, compare=compare)
+
+
+def dataclass(cls=None, *, frozen=False, slots=False):
+    """A record as `dataclasses` makes it: filled by place or by name, compared by content, hashed if frozen."""
+    if cls is None:
+        return lambda cls: dataclass(cls, frozen=frozen)
+    fields = {}
+    for name in cls.__annotations__:
+        default = vars(cls).get(name, ABSENT)
+        fields[name] = default if isinstance(default, Field) else Field(default, None)
+    methods = {
+        "__init__": _filling(cls.__name__, fields),
+        "__eq__": lambda self, other: type(self) is type(other) and _content(self) == _content(other),
+        "__hash__": (lambda self: hash(_content(self))) if frozen else None,
+        "__match_args__": tuple(fields),
+        "_compared": tuple(name for name, one in fields.items() if one.compare),
+    }
+    for name, method in methods.items():
+        if name not in vars(cls):
+            setattr(cls, name, method)
+    return cls
+
+
+def _filling(kind: str, fields: dict[str, Field]) -> Callable[..., None]:
+    plain = {name: one.default for name, one in fields.items() if one.default is not ABSENT}
+    made = {name: one.make for name, one in fields.items() if one.make is not None}
+    needed = fields.keys() - plain.keys() - made.keys()
+
+    def fill(self, *values, **named) -> None:
+        given = dict(zip(fields, values)) | named  # noqa: B905 - the next line sees to it
+        if len(given) < len(values) + len(named) or not needed <= given.keys() <= fields.keys():
+            raise TypeError(f"{kind} is made of {', '.join(fields)}")
+        fresh = {name: make() for name, make in made.items() if name not in given}
+        self.__dict__.update(plain | fresh | given)
+
+    return fill
+
+
+def _content(record) -> tuple[object, ...]:
+    return tuple([getattr(record, name) for name in record._compared])
+
+
+def replace(record, **changes):
+    """The same record with other values in some fields."""
+    return type(record)(**{name: getattr(record, name) for name in record.__match_args__} | changes)
+
+
+class NamedTuple:
+    """A record of a few values, read by their names only."""
+
+    def __init_subclass__(cls) -> None:
+        dataclass(cls, frozen=True)
 
 
 # -------------------- offline.words --------------------
@@ -142,6 +219,8 @@ FORMS = frozenset(
     }
     | {"And", "Or", "Not", "Eq", "Ne", "Lt", "Le", "Gt", "Ge", "log2", "log10", "square", "int", "float"}
 )
+# what most formulas are made of: named, whatever the problem, to a student who calls something else
+USUAL = "exp, log, sqrt, abs, sign, floor, ceiling, Min, Max, sin, cos, tan, tanh, Sum, Product, Piecewise"
 CONSTANTS: Mapping[str, str] = {
     "pi": "pi",
     "E": "E",
@@ -197,6 +276,23 @@ class Names:
                 return candidate
         close: list[str] = difflib.get_close_matches(name, [*known, *FUNCTIONS], n=1, cutoff=0.6)
         return close[0] if close else ""
+
+    def nearest_function(self, name: str) -> str:
+        """The known function that is spelt nearly like this one, or a declared name in other capitals, or ''."""
+        known: list[str] = sorted({*(self.symbols or ()), *self.arrays, *FUNCTIONS})
+        for candidate in known:
+            if candidate.lower() == name.lower():
+                return candidate
+        close: list[str] = difflib.get_close_matches(name, [*FUNCTIONS, *ALIASES], n=1, cutoff=0.7)
+        return close[0] if close else ""
+
+    def product(self, word: str) -> str:
+        """A word that an `x` for the sign of a product holds together, with that sign; "" where it is none."""
+        if self.symbols is None or not {"x", "X"}.isdisjoint({*self.symbols, *self.arrays}):
+            return ""
+        factors = word.replace("X", "x").split("x")
+        known = all(part.isdigit() or self.declared(part) for part in factors)
+        return "*".join(factors) if known and len(factors) > 1 else ""
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "epsilon": ("eps",),
     "eps": ("epsilon",),
@@ -609,9 +705,9 @@ REST = (
     r"|(?P<name>[A-Za-z_]\w*)"
     r"|(?P<op>\*\*|//|<=|>=|==|!=|<>|&&|\|\||[-+*/%^()\[\]{}<>=,!|&~:;.?@#$'\"\\√⌊⌋⌈⌉])|(?P<other>.)"
 )
-PLAIN = re.compile(rf"(?P<space>\s+)|(?P<number>{NUMBER}){REST}", re.DOTALL)
-GROUPED = re.compile(rf"(?P<space>\s+)|(?P<number>{GROUPS}|{NUMBER}){REST}", re.DOTALL)
-LATEX = re.compile(
+PLAIN = Pattern(rf"(?P<space>\s+)|(?P<number>{NUMBER}){REST}", re.DOTALL)
+GROUPED = Pattern(rf"(?P<space>\s+)|(?P<number>{GROUPS}|{NUMBER}){REST}", re.DOTALL)
+LATEX = Pattern(
     rf"(?P<space>(?:\s|~|\\[,;:! ]|\\q?quad\b)+)|(?P<number>{NUMBER})|(?P<command>\\(?:[A-Za-z]+|.))"
     r"|(?P<name>[A-Za-z]+\d*)"
     r"|(?P<op><=|>=|!=|[-+*/^_()\[\]{}<>=,!|&:;.'])|(?P<other>.)",
@@ -694,6 +790,7 @@ def _bad_character(text: str, place: int) -> AnswerError:
 
 
 # -------------------- expression.reader --------------------
+OPENERS, CLOSERS = frozenset("([{"), frozenset(")]}")
 WORDS = frozenset({"and", "or", "not", "if", "else", "for", "in", "lambda", "import", "def", "class", "return"})
 
 
@@ -784,11 +881,21 @@ class Reader:
         return token.text in ("(", "[", "{", "⌊", "⌈")
 
     def missing_operator(self) -> AnswerError:
-        """`2x`, `D K`, `F(D+1)`: a product needs its star."""
-        before = self.tokens[self.at - 1]
-        left = self.text[before.start : before.stop]
-        right = self.text[self.next.start : self.next.stop]
-        return self.error("missing-operator", suggestion=f"{left}*{right}")
+        """`2x`, `D K`, `F(D+1)`, `5x5`: a product needs its star."""
+        left, right = self.factor(self.at - 1, -1), self.factor(self.at, 1)
+        crossed = right + (self.factor(self.at + 1, 1) if right in ("x", "X") else "")  # `5x5`, `5 x 5`
+        product = self.names.product(f"1{crossed}").removeprefix("1*")
+        return self.error("missing-operator", suggestion=f"{left}*{product or right}")
+
+    def factor(self, at: int, step: int) -> str:
+        """The text of a token, or of the whole bracket that it opens or, going back, closes."""
+        depth, end = 0, at
+        while 0 <= end < len(self.tokens):
+            depth += (self.tokens[end].text in CLOSERS) - (self.tokens[end].text in OPENERS)
+            if depth == 0:
+                return self.text[self.tokens[min(at, end)].start : self.tokens[max(at, end)].stop]
+            end += step
+        return "(...)"
 
     def leftover(self) -> AnswerError:
         """Something stands after a complete formula."""
@@ -805,7 +912,10 @@ class Reader:
         return self.error("unknown-name", token, name=name, suggestion=suggestion, known=known)
 
     def split(self, name: str) -> str:
-        """`DK` -> `D*K` where both are declared."""
+        """`DK` and `DxK` -> `D*K` where both are declared."""
+        crossed = self.names.product(name)
+        if crossed:
+            return crossed
         for place in range(1, len(name)):
             left, right = name[:place], name[place:]
             if self.names.declared(left) and (self.names.declared(right) or right.isdigit()):
@@ -1341,7 +1451,8 @@ class Parser(Forms):
     def undeclared(self, name: str, token: Token) -> Node:
         """A word that nothing declares: a bound index, a symbol where any is allowed, else an error at the end."""
         if self.sees("(") and not self.latex:
-            raise self.error("unknown-function", token, name=name, suggestion=self.nearest_function(name))
+            close = self.names.nearest_function(name)
+            raise self.error("unknown-function", token, name=name, suggestion=close, names=USUAL)
         if name in self.names.arrays:
             raise self.error("index-missing", token, name=name, count=str(self.names.arrays[name]))
         if self.names.symbols is not None:
@@ -1349,10 +1460,6 @@ class Parser(Forms):
             if self.sees("[") and not self.latex:
                 raise self.unknown_name()
         return Symbol(name)
-
-    def nearest_function(self, name: str) -> str:
-        """A function that looks like this name."""
-        return self.names.nearest(name)
 
     def may_be_indexed(self, name: str) -> bool:
         """Whether name[...] can be read: a declared array, or any name where any is allowed."""
@@ -1731,6 +1838,7 @@ def parse(
 
 # -------------------- offline.sheet --------------------
 LEVELS = ("parse", "verdict", "examples")  # each tells a student more than the one before
+PLAIN_of_sheet = ("given", "points", "examples")
 
 
 @dataclass(frozen=True)
@@ -1739,7 +1847,7 @@ class Entry:
 
     call, case, arguments: how a function is called, and the inputs of its public example.
     seals: slow hashes of the exact values at the points, of each answer that counts as right.
-    plain_points, plain_examples: as the file holds them.
+    plain_given, plain_points, plain_examples: as the file holds them; read when they are asked for.
     """
 
     name: str
@@ -1747,7 +1855,7 @@ class Entry:
     kind: str
     names: Names = field(default_factory=lambda: Names(frozenset()))
     percent: bool = False
-    given: Mapping[str, Node] = field(default_factory=dict)
+    plain_given: Mapping[str, str] = field(default_factory=dict)
     options: tuple[str, ...] = ()
     call: str = ""
     case: Mapping[str, str] = field(default_factory=dict)
@@ -1758,8 +1866,13 @@ class Entry:
     plain_examples: Sequence[Mapping[str, Any]] = ()
 
     @cached_property
+    def given(self) -> dict[str, Node]:
+        """What a number's question gives: a name's value."""
+        return {name: parse(value) for name, value in self.plain_given.items()}
+
+    @cached_property
     def points(self) -> tuple[Point, ...]:
-        """Where the seals take their values; read only when they are asked for, since there are many."""
+        """Where the seals take their values."""
         return tuple(map(_point, self.plain_points))
 
     @cached_property
@@ -1822,10 +1935,9 @@ def sheet_of(plain: Mapping[str, Any]) -> Sheet:
 
 
 def _entry(plain: Mapping[str, Any]) -> Entry:
-    rest = {key: value for key, value in plain.items() if key not in ("symbols", "arrays", "points", "examples")}
+    rest = {key: value for key, value in plain.items() if key not in ("symbols", "arrays", *PLAIN_of_sheet)}
     rest["names"] = Names(frozenset(plain.get("symbols", ())), dict(plain.get("arrays", {})))
-    rest["given"] = {name: parse(value) for name, value in plain.get("given", {}).items()}
-    rest["plain_points"], rest["plain_examples"] = plain.get("points", ()), plain.get("examples", ())
+    rest |= {f"plain_{key}": plain[key] for key in PLAIN_of_sheet if key in plain}
     for key in ("options", "seals"):
         rest[key] = tuple(plain.get(key, ()))
     return Entry(**rest)
@@ -1966,6 +2078,7 @@ class Finding:
     code: which sentence of that kind.  fields: what the sentence needs, already as text.
     formula: the wrong formula that the answer equals; for staff only.
     hint: an author's own words by language, used instead of the sentence.
+    cause: of a wrong step, the slip that leads to it; its sentence follows that of the step.
     """
 
     kind: str
@@ -1973,16 +2086,17 @@ class Finding:
     fields: Mapping[str, str] = field(default_factory=dict)
     formula: str = ""
     hint: Mapping[str, str] = field(default_factory=dict)
+    cause: Finding | None = None
 
 
 # -------------------- messages.text --------------------
 LEFT_TO_RIGHT, POP = "\u2066", "\u2069"
 MOST_FIELD = 300  # characters of one field: an exception's text may be a megabyte
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
-ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+CONTROLS = Pattern(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
+ANSI = Pattern(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 # in Persian text: code between backquotes, or a longest run without Persian letters that begins and ends as a
 # formula or a word does
-FORMULA = re.compile(
+FORMULA = Pattern(
     r"`[^`\n]*`"
     r"|[A-Za-z0-9_(\[{√ΣΠ-][^\u0590-\u08ff\u200c«»`\n]*[A-Za-z0-9_)\]}%]"
     r"|[A-Za-z0-9]"
@@ -2207,11 +2321,11 @@ def to_text(node: Node) -> str:
         case Symbol(name=name) | Constant(name=name):
             return name
         case Op():
-            return _op(node)
+            return _op_of_printing(node)
         case Call(name=name, args=args):
-            return f"{name}({_list(args)})"
+            return f"{name}({_list_of_printing(args)})"
         case Index(base=base, indices=indices):
-            return f"{base}[{_list(indices)}]"
+            return f"{base}[{_list_of_printing(indices)}]"
         case Fold(op=op, body=body, limits=limits):
             bounds = "".join(f", ({name}, {to_text(low)}, {to_text(high)})" for name, low, high in limits)
             return f"{op}({to_text(body)}{bounds})"
@@ -2220,280 +2334,51 @@ def to_text(node: Node) -> str:
         case Truth(value=value):
             return str(value)
         case Relation(op=op, left=left, right=right):
-            return f"{_in(left, ADD_of_printing)} {op} {_in(right, ADD_of_printing)}"
+            return f"{_in_of_printing(left, ADD_of_printing)} {op} {_in_of_printing(right, ADD_of_printing)}"
         case Logic(op="not", args=args):
-            return f"not {_in(args[0], NOT_of_printing)}"
+            return f"not {_in_of_printing(args[0], NOT_of_printing)}"
         case Logic(op=op, args=args):
-            return f" {op} ".join(_in(part, {"or": AND_of_printing, "and": NOT_of_printing}[op]) for part in args)
+            return f" {op} ".join(_in_of_printing(part, {"or": AND_of_printing, "and": NOT_of_printing}[op]) for part in args)
         case Tuple(items=items):
-            return f"({to_text(items[0])},)" if len(items) == 1 else f"({_list(items)})"
+            return f"({to_text(items[0])},)" if len(items) == 1 else f"({_list_of_printing(items)})"
         case Matrix(rows=rows):
-            return f"Matrix([{', '.join(f'[{_list(row)}]' for row in rows)}])"
+            return f"Matrix([{', '.join(f'[{_list_of_printing(row)}]' for row in rows)}])"
     raise TypeError(f"not a formula node: {node!r}")
 
 
-def _list(nodes: tuple[Node, ...]) -> str:
+def _list_of_printing(nodes: tuple[Node, ...]) -> str:
     return ", ".join(map(to_text, nodes))
 
 
-def _in(node: Node, least: int) -> str:
+def _in_of_printing(node: Node, least: int) -> str:
     """The text of a part, in brackets where it binds more weakly than its place asks for."""
     text = to_text(node)
     return text if strength(node) >= least else f"({text})"
 
 
-def _op(node: Op) -> str:
+def _op_of_printing(node: Op) -> str:
     op, args = node.op, node.args
     if op == "neg":
-        return "-" + _in(args[0], SIGN_of_printing)
+        return "-" + _in_of_printing(args[0], SIGN_of_printing)
     if op == "^":
-        return f"{_in(args[0], ATOM)}^{_in(args[1], SIGN_of_printing)}"
+        return f"{_in_of_printing(args[0], ATOM)}^{_in_of_printing(args[1], SIGN_of_printing)}"
     if op == "+":
-        return _in(args[0], MULTIPLY_of_printing) + "".join(map(_term, args[1:]))
+        return _in_of_printing(args[0], MULTIPLY_of_printing) + "".join(map(_term, args[1:]))
     if op == "*":
         # a quotient in front is read back as one, a product in front would join the chain
         first = args[0]
         nested = isinstance(first, Op) and first.op == "*"
-        head = f"({to_text(first)})" if nested else _in(first, MULTIPLY_of_printing)
-        return head + "".join("*" + _in(part, SIGN_of_printing) for part in args[1:])
+        head = f"({to_text(first)})" if nested else _in_of_printing(first, MULTIPLY_of_printing)
+        return head + "".join("*" + _in_of_printing(part, SIGN_of_printing) for part in args[1:])
     sign = op if op == "/" else f" {op} "
-    return _in(args[0], MULTIPLY_of_printing) + sign + _in(args[1], SIGN_of_printing)
+    return _in_of_printing(args[0], MULTIPLY_of_printing) + sign + _in_of_printing(args[1], SIGN_of_printing)
 
 
 def _term(node: Node) -> str:
     """A later term of a sum: a minus sign stands for the plus."""
     if isinstance(node, Op) and node.op == "neg":
-        return " - " + _in(node.args[0], MULTIPLY_of_printing)
-    return " + " + _in(node, MULTIPLY_of_printing)
-
-
-# -------------------- expression.markup --------------------
-FENCES_of_markup = {"floor": "⌊⌋", "ceiling": "⌈⌉", "abs": "||"}
-
-
-@dataclass(frozen=True, slots=True)
-class Markup:
-    """How one language writes each part; every callable takes parts already written."""
-
-    name: Callable[[str], str]
-    number: Callable[[str], str]
-    word: Callable[[str], str]
-    sign: Callable[[str], str]
-    join: Callable[[Sequence[str]], str]
-    fence: Callable[[str, str, str], str]
-    fraction: Callable[[str, str], str] | None  # none: a stroke, as inside of a sentence
-    power: Callable[[str, str], str]
-    index: Callable[[str, str], str]
-    root: Callable[[str], str]
-    big: Callable[[str, str, str], str]
-    table: Callable[[str, Sequence[Sequence[str]], str], str]
-Words = Mapping[str, str]
-
-
-def to_mathml(node: Node, words: Words | None = None) -> str:
-    """A <math> element; every name of the student's is escaped, whole numbers of five digits or more are grouped."""
-    return f"<math>{mathml_row(node, words)}</math>"
-
-
-def mathml_row(node: Node, words: Words | None = None, *, inline: bool = False) -> str:
-    """What stands inside of the <math> element."""
-    return _write(node, _speaking(MATHML, words, inline))
-
-
-def _speaking(m: Markup, words: Words | None, inline: bool) -> Markup:
-    spoken = replace(m, word=lambda text: m.word(words.get(text, text))) if words else m
-    return replace(spoken, fraction=None) if inline else spoken
-
-
-def grouped(text: str) -> str:
-    """A whole number of five digits or more with commas, anything else as it is."""
-    return f"{int(text):,}" if text.isascii() and text.isdigit() and 5 <= len(text) <= 30 else text
-
-
-def _write(node: Node, m: Markup) -> str:
-    match node:
-        case Number():
-            return m.number(number_text(node))
-        case Symbol(name=name) | Constant(name=name):
-            return m.name(name)
-        case Truth(value=value):
-            return m.word("otherwise" if value else "never")
-        case Op():
-            return _op_of_markup(node, m)
-        case Call(name=name, args=args):
-            return _call(name, args, m)
-        case Index(base=base, indices=indices):
-            return m.index(m.name(base), _list_of_markup(indices, m))
-        case Fold():
-            return _fold(node, m)
-        case Relation() | Logic():
-            return _condition(node, m)
-        case Tuple(items=items):
-            return m.fence("(", _list_of_markup(items, m), ")")
-        case _:
-            return _table(node, m)
-
-
-def _in_of_markup(node: Node, least: int, m: Markup) -> str:
-    text = _write(node, m)
-    loose = strength(node) < least or (least == ATOM and isinstance(node, Fold | Piecewise))
-    return m.fence("(", text, ")") if loose else text
-
-
-def _list_of_markup(nodes: Sequence[Node], m: Markup) -> str:
-    parts: list[str] = []
-    for node in nodes:
-        parts += [m.sign(","), _write(node, m)] if parts else [_write(node, m)]
-    return m.join(parts)
-
-
-def _op_of_markup(node: Op, m: Markup) -> str:
-    op, args = node.op, node.args
-    if op == "neg":
-        return m.join([m.sign("-"), _in_of_markup(args[0], MULTIPLY_of_printing, m)])
-    if op == "/":
-        return _quotient(args[0], args[1], m)
-    if op == "^":
-        base = args[0]
-        atom = isinstance(base, Number | Symbol | Constant | Index) and strength(base) == ATOM
-        text = _write(base, m)
-        return m.power(text if atom else m.fence("(", text, ")"), _write(args[1], m))
-    if op == "+":
-        parts = [_in_of_markup(args[0], MULTIPLY_of_printing, m)]
-        for term in args[1:]:
-            minus = isinstance(term, Op) and term.op == "neg"
-            inner = term.args[0] if isinstance(term, Op) and minus else term
-            parts += [m.sign("-" if minus else "+"), _in_of_markup(inner, MULTIPLY_of_printing, m)]
-        return m.join(parts)
-    parts = [_factor(args[0], m, first=True)]
-    for place, factor in enumerate(args[1:], start=2):
-        # a sum over an index at the very end needs no brackets: everything after its sign belongs to it
-        last = place == len(args) and isinstance(factor, Fold) and op == "*"
-        parts += [m.sign(op), _write(factor, m) if last else _factor(factor, m, first=False)]
-    return m.join(parts)
-
-
-def _quotient(above: Node, below: Node, m: Markup) -> str:
-    if m.fraction is not None:
-        return m.fraction(_write(above, m), _write(below, m))
-    bare = strength(below) == ATOM or (isinstance(below, Op) and below.op == "^")
-    written = _write(below, m) if bare and not isinstance(below, Fold) else m.fence("(", _write(below, m), ")")
-    return m.join([_in_of_markup(above, MULTIPLY_of_printing, m), m.sign("/"), written])
-
-
-def _factor(node: Node, m: Markup, *, first: bool) -> str:
-    """A factor: sums, sums with limits, signs and nested products keep their brackets."""
-    bare = strength(node) == ATOM or (isinstance(node, Op) and node.op in ("^", "/" if m.fraction else "^"))
-    if _kronecker(node):
-        return _write(node, m)
-    if isinstance(node, Fold | Piecewise) or not (bare or (first and strength(node) == SIGN_of_printing)):
-        return m.fence("(", _write(node, m), ")")
-    return _write(node, m)
-
-
-def _call(name: str, args: tuple[Node, ...], m: Markup) -> str:
-    if name in FENCES_of_markup:
-        return m.fence(FENCES_of_markup[name][0], _write(args[0], m), FENCES_of_markup[name][1])
-    if name == "sqrt":
-        return m.root(_write(args[0], m))
-    if name == "factorial":
-        return m.join([_in_of_markup(args[0], ATOM, m), m.sign("!")])
-    if name == "exp":
-        return m.power(m.name("e"), _write(args[0], m))
-    # F(x), F'(x), H_l(x): a letter, not the word of a function
-    abstract = len(name.partition("_")[0].rstrip("'")) == 1
-    head = m.name(name) if abstract else m.word({"Min": "min", "Max": "max"}.get(name, name))
-    if name == "log" and len(args) == 2:
-        return m.join([m.index(head, _write(args[1], m)), m.fence("(", _write(args[0], m), ")")])
-    fenced = m.fence("(", _list_of_markup(args, m), ")")
-    # Typst puts a gap between a word and what stands apart from it
-    return head + fenced if head.endswith('"') else m.join([head, fenced])
-
-
-def _fold(node: Fold, m: Markup) -> str:
-    """The last limits are the outermost, so their sign stands in front."""
-    signs = [] if node.limits else [m.sign("∑")]  # a sum over what the sentence says
-    for name, low, high in reversed(node.limits):
-        below = m.join([m.name(name), m.sign("="), _write(low, m)])
-        signs.append(m.big(node.op, below, _write(high, m)))
-    body = _in_of_markup(node.body, MULTIPLY_of_printing, m)
-    return m.join([*signs, body])
-
-
-def _condition(node: Relation | Logic, m: Markup) -> str:
-    if isinstance(node, Relation):
-        return m.join([_in_of_markup(node.left, ADD_of_printing, m), m.sign(node.op), _in_of_markup(node.right, ADD_of_printing, m)])
-    if node.op == "not":
-        return m.join([m.word("not"), _in_of_markup(node.args[0], NOT_of_printing, m)])
-    parts: list[str] = []
-    for part in node.args:
-        text = _in_of_markup(part, {"or": AND_of_printing, "and": NOT_of_printing}[node.op], m)
-        parts += [m.word(node.op), text] if parts else [text]
-    return m.join(parts)
-
-
-def _kronecker(node: Node) -> tuple[Node, Node] | None:
-    """The two indices of a Kronecker delta: 1 where they are equal, 0 elsewhere."""
-    match node:
-        case Piecewise(
-            branches=(
-                (Number(value=one), Relation(op="==", left=left, right=right)),
-                (Number(value=zero), Truth(value=True)),
-            )
-        ) if one == 1 and zero == 0:
-            return left, right
-    return None
-
-
-def _table(node: Node, m: Markup) -> str:
-    pair = _kronecker(node)
-    if pair is not None:
-        return m.index(m.name("delta"), _list_of_markup(pair, m))
-    if isinstance(node, Matrix):
-        return m.table("(", [[_write(entry, m) for entry in row] for row in node.rows], ")")
-    if isinstance(node, Piecewise):
-        return m.table("{", [[_write(value, m), _write(test, m)] for value, test in node.branches], "")
-    raise TypeError(f"not a formula node: {node!r}")
-MATHML_SIGNS = {"*": "⋅", "<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "|": "∣", "%": "mod", "-": "−"}
-
-
-def _mathml_sign(sign: str) -> str:
-    close = " lspace='0' rspace='0'" if sign == "/" else ""
-    return f"<mo{close}>{escape(MATHML_SIGNS.get(sign, sign))}</mo>"
-
-
-def _mathml_row(parts: Sequence[str]) -> str:
-    return f"<mrow>{''.join(parts)}</mrow>"
-
-
-def _mathml_name(name: str) -> str:
-    if name.startswith("∂"):
-        return f"<mrow><mo rspace='0'>∂</mo>{_mathml_name(name[1:])}</mrow>"
-    letters: Mapping[str, str] = GREEK_LETTERS_of_markup
-    base, _, below = name.partition("_")
-    if not base or not below:
-        return f"<mi>{escape(letters.get(name, name))}</mi>"
-    return f"<msub><mi>{escape(letters.get(base, base))}</mi><mi>{escape(below)}</mi></msub>"
-
-
-def _mathml_table(left: str, rows: Sequence[Sequence[str]], right: str) -> str:
-    body = "".join("<mtr>" + "".join(f"<mtd>{cell}</mtd>" for cell in row) + "</mtr>" for row in rows)
-    return _mathml_row([f"<mo>{left}</mo><mtable>{body}</mtable>", f"<mo>{right}</mo>" if right else ""])
-GREEK_LETTERS_of_markup = {word: letter for letter, word in GREEK.items() if letter not in "ϵϕϑςµ"} | {"pi": "π", "oo": "∞"}
-MATHML = Markup(
-    name=_mathml_name,
-    number=lambda text: f"<mn>{grouped(text)}</mn>",
-    word=lambda text: f"<mi>{escape(text)}</mi>",
-    sign=_mathml_sign,
-    join=_mathml_row,
-    fence=lambda left, inner, right: f"<mrow><mo>{left}</mo>{inner}<mo>{right}</mo></mrow>",
-    fraction=lambda above, below: f"<mfrac>{above}{below}</mfrac>",
-    power=lambda base, exponent: f"<msup>{base}{exponent}</msup>",
-    index=lambda base, below: f"<msub>{base}{below}</msub>",
-    root=lambda inner: f"<msqrt>{inner}</msqrt>",
-    big=lambda op, low, high: f"<munderover><mo>{'∑' if op == 'Sum' else '∏'}</mo>{low}{high}</munderover>",
-    table=_mathml_table,
-)
+        return " - " + _in_of_printing(node.args[0], MULTIPLY_of_printing)
+    return " + " + _in_of_printing(node, MULTIPLY_of_printing)
 
 
 # -------------------- offline.seal --------------------
@@ -2564,12 +2449,12 @@ NOWHERE = Point({})
 
 @dataclass(frozen=True)
 class Row:
-    """What is said about one answer.  reading: as the grader reads it; markup: the same as MathML."""
+    """What is said about one answer.  reading: as the grader reads it; node: the same, to be typeset."""
 
     entry: Entry
     state: str
     reading: str = ""
-    markup: str = ""
+    node: Node | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -2632,13 +2517,13 @@ def _of_packages(value: Any, kind: type) -> Value:
 
 def _formula(desk: Desk, value: Value) -> Row:
     node = read(value, desk.entry.names)
-    return _told(desk, node, Row(desk.entry, READ, to_text(node), to_mathml(node)))
+    return _told(desk, node, Row(desk.entry, READ, to_text(node), node))
 
 
 def _number(desk: Desk, value: Value) -> Row:
     written = read(value, desk.entry.names, number=True, percent=desk.entry.percent)
     node = substitute(written, desk.entry.given)
-    row = Row(desk.entry, READ, to_text(written), to_mathml(written))
+    row = Row(desk.entry, READ, to_text(written), written)
     if isinstance(node, Tuple):
         return row
     try:
@@ -2648,7 +2533,7 @@ def _number(desk: Desk, value: Value) -> Row:
     except Inexact:
         return _told(desk, node, row)
     if found != row.reading:
-        row = replace(row, reading=f"{row.reading} = {found}", markup="")
+        row = replace(row, reading=f"{row.reading} = {found}", node=None)
     return _told(desk, node, row)
 
 
@@ -2792,6 +2677,235 @@ def _told(desk: Desk, node: Node, row: Row) -> Row:
     return replace(row, state=state, notes=tuple(notes))
 
 
+# -------------------- expression.markup --------------------
+FENCES_of_markup = {"floor": "⌊⌋", "ceiling": "⌈⌉", "abs": "||"}
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """How one language writes each part; every callable takes parts already written."""
+
+    name: Callable[[str], str]
+    number: Callable[[str], str]
+    word: Callable[[str], str]
+    sign: Callable[[str], str]
+    join: Callable[[Sequence[str]], str]
+    fence: Callable[[str, str, str], str]
+    fraction: Callable[[str, str], str] | None  # none: a stroke, as inside of a sentence
+    power: Callable[[str, str], str]
+    index: Callable[[str, str], str]
+    root: Callable[[str], str]
+    big: Callable[[str, str, str], str]
+    table: Callable[[str, Sequence[Sequence[str]], str], str]
+Words = Mapping[str, str]
+
+
+def to_mathml(node: Node, words: Words | None = None) -> str:
+    """A <math> element; every name of the student's is escaped, whole numbers of five digits or more are grouped."""
+    return f"<math>{mathml_row(node, words)}</math>"
+
+
+def mathml_row(node: Node, words: Words | None = None, *, inline: bool = False) -> str:
+    """What stands inside of the <math> element."""
+    return _write(node, _speaking(MATHML, words, inline))
+
+
+def _speaking(m: Markup, words: Words | None, inline: bool) -> Markup:
+    spoken = replace(m, word=lambda text: m.word(words.get(text, text))) if words else m
+    return replace(spoken, fraction=None) if inline else spoken
+
+
+def grouped(text: str) -> str:
+    """A whole number of five digits or more with commas, anything else as it is."""
+    return f"{int(text):,}" if text.isascii() and text.isdigit() and 5 <= len(text) <= 30 else text
+
+
+def _write(node: Node, m: Markup) -> str:
+    match node:
+        case Number():
+            return m.number(number_text(node))
+        case Symbol(name=name) | Constant(name=name):
+            return m.name(name)
+        case Truth(value=value):
+            return m.word("otherwise" if value else "never")
+        case Op():
+            return _op(node, m)
+        case Call(name=name, args=args):
+            return _call(name, args, m)
+        case Index(base=base, indices=indices):
+            return m.index(m.name(base), _list(indices, m))
+        case Fold():
+            return _fold(node, m)
+        case Relation() | Logic():
+            return _condition(node, m)
+        case Tuple(items=items):
+            return m.fence("(", _list(items, m), ")")
+        case _:
+            return _table(node, m)
+
+
+def _in(node: Node, least: int, m: Markup) -> str:
+    text = _write(node, m)
+    loose = strength(node) < least or (least == ATOM and isinstance(node, Fold | Piecewise))
+    return m.fence("(", text, ")") if loose else text
+
+
+def _list(nodes: Sequence[Node], m: Markup) -> str:
+    parts: list[str] = []
+    for node in nodes:
+        parts += [m.sign(","), _write(node, m)] if parts else [_write(node, m)]
+    return m.join(parts)
+
+
+def _op(node: Op, m: Markup) -> str:
+    op, args = node.op, node.args
+    if op == "neg":
+        return m.join([m.sign("-"), _in(args[0], MULTIPLY_of_printing, m)])
+    if op == "/":
+        return _quotient(args[0], args[1], m)
+    if op == "^":
+        base = args[0]
+        atom = isinstance(base, Number | Symbol | Constant | Index) and strength(base) == ATOM
+        text = _write(base, m)
+        return m.power(text if atom else m.fence("(", text, ")"), _write(args[1], m))
+    if op == "+":
+        parts = [_in(args[0], MULTIPLY_of_printing, m)]
+        for term in args[1:]:
+            minus = isinstance(term, Op) and term.op == "neg"
+            inner = term.args[0] if isinstance(term, Op) and minus else term
+            parts += [m.sign("-" if minus else "+"), _in(inner, MULTIPLY_of_printing, m)]
+        return m.join(parts)
+    parts = [_factor(args[0], m, first=True)]
+    for place, factor in enumerate(args[1:], start=2):
+        # a sum over an index at the very end needs no brackets: everything after its sign belongs to it
+        last = place == len(args) and isinstance(factor, Fold) and op == "*"
+        parts += [m.sign(op), _write(factor, m) if last else _factor(factor, m, first=False)]
+    return m.join(parts)
+
+
+def _quotient(above: Node, below: Node, m: Markup) -> str:
+    if m.fraction is not None:
+        return m.fraction(_write(above, m), _write(below, m))
+    bare = strength(below) == ATOM or (isinstance(below, Op) and below.op == "^")
+    written = _write(below, m) if bare and not isinstance(below, Fold) else m.fence("(", _write(below, m), ")")
+    return m.join([_in(above, MULTIPLY_of_printing, m), m.sign("/"), written])
+
+
+def _factor(node: Node, m: Markup, *, first: bool) -> str:
+    """A factor: sums, sums with limits, signs and nested products keep their brackets."""
+    bare = strength(node) == ATOM or (isinstance(node, Op) and node.op in ("^", "/" if m.fraction else "^"))
+    if _kronecker(node):
+        return _write(node, m)
+    if isinstance(node, Fold | Piecewise) or not (bare or (first and strength(node) == SIGN_of_printing)):
+        return m.fence("(", _write(node, m), ")")
+    return _write(node, m)
+
+
+def _call(name: str, args: tuple[Node, ...], m: Markup) -> str:
+    if name in FENCES_of_markup:
+        return m.fence(FENCES_of_markup[name][0], _write(args[0], m), FENCES_of_markup[name][1])
+    if name == "sqrt":
+        return m.root(_write(args[0], m))
+    if name == "factorial":
+        return m.join([_in(args[0], ATOM, m), m.sign("!")])
+    if name == "exp":
+        return m.power(m.name("e"), _write(args[0], m))
+    # F(x), F'(x), H_l(x): a letter, not the word of a function
+    abstract = len(name.partition("_")[0].rstrip("'")) == 1
+    head = m.name(name) if abstract else m.word({"Min": "min", "Max": "max"}.get(name, name))
+    if name == "log" and len(args) == 2:
+        return m.join([m.index(head, _write(args[1], m)), m.fence("(", _write(args[0], m), ")")])
+    fenced = m.fence("(", _list(args, m), ")")
+    # Typst puts a gap between a word and what stands apart from it
+    return head + fenced if head.endswith('"') else m.join([head, fenced])
+
+
+def _fold(node: Fold, m: Markup) -> str:
+    """The last limits are the outermost, so their sign stands in front."""
+    signs = [] if node.limits else [m.sign("∑")]  # a sum over what the sentence says
+    for name, low, high in reversed(node.limits):
+        below = m.join([m.name(name), m.sign("="), _write(low, m)])
+        signs.append(m.big(node.op, below, _write(high, m)))
+    body = _in(node.body, MULTIPLY_of_printing, m)
+    return m.join([*signs, body])
+
+
+def _condition(node: Relation | Logic, m: Markup) -> str:
+    if isinstance(node, Relation):
+        return m.join([_in(node.left, ADD_of_printing, m), m.sign(node.op), _in(node.right, ADD_of_printing, m)])
+    if node.op == "not":
+        return m.join([m.word("not"), _in(node.args[0], NOT_of_printing, m)])
+    parts: list[str] = []
+    for part in node.args:
+        text = _in(part, {"or": AND_of_printing, "and": NOT_of_printing}[node.op], m)
+        parts += [m.word(node.op), text] if parts else [text]
+    return m.join(parts)
+
+
+def _kronecker(node: Node) -> tuple[Node, Node] | None:
+    """The two indices of a Kronecker delta: 1 where they are equal, 0 elsewhere."""
+    match node:
+        case Piecewise(
+            branches=(
+                (Number(value=one), Relation(op="==", left=left, right=right)),
+                (Number(value=zero), Truth(value=True)),
+            )
+        ) if one == 1 and zero == 0:
+            return left, right
+    return None
+
+
+def _table(node: Node, m: Markup) -> str:
+    pair = _kronecker(node)
+    if pair is not None:
+        return m.index(m.name("delta"), _list(pair, m))
+    if isinstance(node, Matrix):
+        return m.table("(", [[_write(entry, m) for entry in row] for row in node.rows], ")")
+    if isinstance(node, Piecewise):
+        return m.table("{", [[_write(value, m), _write(test, m)] for value, test in node.branches], "")
+    raise TypeError(f"not a formula node: {node!r}")
+MATHML_SIGNS = {"*": "⋅", "<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "|": "∣", "%": "mod", "-": "−"}
+
+
+def _mathml_sign(sign: str) -> str:
+    close = " lspace='0' rspace='0'" if sign == "/" else ""
+    return f"<mo{close}>{html.escape(MATHML_SIGNS.get(sign, sign))}</mo>"
+
+
+def _mathml_row(parts: Sequence[str]) -> str:
+    return f"<mrow>{''.join(parts)}</mrow>"
+
+
+def _mathml_name(name: str) -> str:
+    if name.startswith("∂"):
+        return f"<mrow><mo rspace='0'>∂</mo>{_mathml_name(name[1:])}</mrow>"
+    letters: Mapping[str, str] = GREEK_LETTERS_of_markup
+    base, _, below = name.partition("_")
+    if not base or not below:
+        return f"<mi>{html.escape(letters.get(name, name))}</mi>"
+    return f"<msub><mi>{html.escape(letters.get(base, base))}</mi><mi>{html.escape(below)}</mi></msub>"
+
+
+def _mathml_table(left: str, rows: Sequence[Sequence[str]], right: str) -> str:
+    body = "".join("<mtr>" + "".join(f"<mtd>{cell}</mtd>" for cell in row) + "</mtr>" for row in rows)
+    return _mathml_row([f"<mo>{left}</mo><mtable>{body}</mtable>", f"<mo>{right}</mo>" if right else ""])
+GREEK_LETTERS_of_markup = {word: letter for letter, word in GREEK.items() if letter not in "ϵϕϑςµ"} | {"pi": "π", "oo": "∞"}
+MATHML = Markup(
+    name=_mathml_name,
+    number=lambda text: f"<mn>{grouped(text)}</mn>",
+    word=lambda text: f"<mi>{html.escape(text)}</mi>",
+    sign=_mathml_sign,
+    join=_mathml_row,
+    fence=lambda left, inner, right: f"<mrow><mo>{left}</mo>{inner}<mo>{right}</mo></mrow>",
+    fraction=lambda above, below: f"<mfrac>{above}{below}</mfrac>",
+    power=lambda base, exponent: f"<msup>{base}{exponent}</msup>",
+    index=lambda base, below: f"<msub>{base}{below}</msub>",
+    root=lambda inner: f"<msqrt>{inner}</msqrt>",
+    big=lambda op, low, high: f"<munderover><mo>{'∑' if op == 'Sum' else '∏'}</mo>{low}{high}</munderover>",
+    table=_mathml_table,
+)
+
+
 # -------------------- offline.show --------------------
 WIDTH = 80
 MOST_SHOWN = 200  # characters of a reading
@@ -2912,7 +3026,7 @@ def _wrapped(text: str, indent: str) -> list[str]:
             [indent + line] if own else textwrap.wrap(line, WIDTH, initial_indent=indent, subsequent_indent=indent)
         )
     return lines
-CODE = re.compile(r"`([^`\n]*)`")
+CODE = Pattern(r"`([^`\n]*)`")
 BOX = "border-inline-start:3px solid {color};padding:.15em .8em;margin:.35em 0"
 
 
@@ -2922,20 +3036,21 @@ def as_html(report: Report) -> str:
     parts = [f'<div dir="{direction}" style="font-family:sans-serif;line-height:1.5;max-width:60em">']
     parts += [_box(_prose(note), COLORS[UNREADABLE]) for note in report.notes]
     for item, rows in groupby(_listed(report), key=lambda row: row.entry.item):
-        parts.append(f"<b>{escape(item)}</b> {escape(_title(report, item))}")
+        parts.append(f"<b>{html.escape(item)}</b> {html.escape(_title(report, item))}")
         parts += [_row_html(row, report.language) for row in rows]
     last = [f"<div>{_prose(text)}</div>" for text in summary(report)]
     return "".join([*parts, '<div style="opacity:.75;font-size:90%">', *last, "</div></div>"])
 
 
 def _row_html(row: Row, language: str) -> str:
-    head = f'{_code(row.entry.name)} <span style="color:{COLORS[row.state]}">{escape(_word(row, language))}</span> '
-    if row.markup:
-        head += f'<span dir="ltr">{row.markup}</span> &nbsp; '
+    word = html.escape(_word(row, language))
+    head = f'{_code(row.entry.name)} <span style="color:{COLORS[row.state]}">{word}</span> '
+    if row.node is not None:
+        head += f'<span dir="ltr">{to_mathml(row.node)}</span> &nbsp; '
     if row.reading and row.entry.kind != "Written":
         head += "<br>".join(_code(line) for line in _readings(row))
     elif row.reading:
-        head += f'<span dir="auto">{escape(_readings(row)[0])}</span>'
+        head += f'<span dir="auto">{html.escape(_readings(row)[0])}</span>'
     return _box(head + "".join(f"<div>{_prose(note)}</div>" for note in row.notes), COLORS[row.state])
 
 
@@ -2944,7 +3059,7 @@ def _box(inner: str, color: str) -> str:
 
 
 def _code(text: str) -> str:
-    return f'<code dir="ltr">{escape(text)}</code>'
+    return f'<code dir="ltr">{html.escape(text)}</code>'
 
 
 def _prose(text: str) -> str:
@@ -2952,10 +3067,10 @@ def _prose(text: str) -> str:
     parts: list[str] = []
     for own, lines in groupby(text.splitlines(), key=lambda line: line.startswith("    ")):
         if own:
-            block = escape("\n".join(line[4:] for line in lines))
+            block = html.escape("\n".join(line[4:] for line in lines))
             parts.append(f'<pre dir="ltr" style="margin:.2em 1em;background:none">{block}</pre>')
         else:
-            parts.append(" ".join(CODE.sub(lambda found: _code_again(found), escape(line)) for line in lines))
+            parts.append(" ".join(CODE.sub(lambda found: _code_again(found), html.escape(line)) for line in lines))
     return "".join(parts)
 
 
@@ -2965,12 +3080,12 @@ def _code_again(found: Any) -> str:
 
 # -------------------- submission.cells --------------------
 ENDINGS = {".py": "py", ".ipynb": "ipynb", ".py.txt": "py", ".ipynb.txt": "ipynb", ".ipynb.json": "ipynb"}
-MAGIC_LINE = re.compile(r"^\s*[%!?]|^\s*[\w.\[\]]+\?\??\s*$|^\s*[\w., \[\]]+=\s*[!%]")
-TIMED_LINE = re.compile(r"^(\s*)%time\s+(\S.*)$")
+MAGIC_LINE = Pattern(r"^\s*[%!?]|^\s*[\w.\[\]]+\?\??\s*$|^\s*[\w., \[\]]+=\s*[!%]")
+TIMED_LINE = Pattern(r"^(\s*)%time\s+(\S.*)$")
 PYTHON_CELLS = ("%%time", "%%capture", "%%prun")  # what stands below is Python, and its names are kept
 BACKSLASH = "\\"
-MARK = re.compile(r"\\.|'''|\"\"\"|['\"#\[({\])}]")
-CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+MARK = Pattern(r"\\.|'''|\"\"\"|['\"#\[({\])}]")
+CODING = Pattern(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 PYTHONS = ("python", "ipython", "sage")
 MOST_CELLS = 2000
 MOST_DEPTH_of_cells = 60
@@ -3229,18 +3344,19 @@ class Ran:
     failures: list[AnswerError] = field(default_factory=list)
 
 
-def run_file(path: Path, seconds: float) -> Ran:
+def run_file(path: str, seconds: float) -> Ran:
     """Run a .py file or the cells of a notebook; what stands after a failing statement still runs, as in grading.
 
     seconds: after so many, a cell is stopped.
     Raises AnswerError where the file cannot be opened as one of these.
     """
     try:
-        content = path.read_bytes()
+        with open(path, "rb") as file:
+            content = file.read()
     except OSError:
-        raise AnswerError("no-such-path", fields={"path": str(path)}) from None
-    cells, _ = code_cells(path.name, content)
-    notebook = path.suffix == ".ipynb"
+        raise AnswerError("no-such-path", fields={"path": path}) from None
+    cells, _ = code_cells(os.path.basename(path), content)
+    notebook = kind_of(path) == "ipynb"
     module = types.ModuleType("__main__" if notebook else "submission")
     ran = Ran(module.__dict__)
     with _apart(module):
@@ -3296,7 +3412,7 @@ def _apart(module: types.ModuleType) -> Iterator[None]:
 
 
 # -------------------- offline.main --------------------
-CLEAN, FINDINGS, UNOPENED = 0, 1, 3
+CLEAN, FINDINGS, MISUSED, UNOPENED = 0, 1, 2, 3
 MOST_THREADS = 4  # each needs the memory of one slow hash
 FEW = 5  # answers: a question's, not a whole sheet's
 
@@ -3333,14 +3449,14 @@ def _entries(sheet: Sheet, names: Sequence[str]) -> list[Entry]:
     return list({entry.name: entry for name in wanted for entry in sheet.find(name)}.values())
 
 
-def check_file(sheet: Sheet, path: Path, names: Sequence[str] = (), language: str = "") -> Report:
+def check_file(sheet: Sheet, path: str | os.PathLike[str], names: Sequence[str] = (), language: str = "") -> Report:
     """Run a student's file and look at its answers.
 
     Raises AnswerError where it cannot be opened, or where a name means nothing.
     """
     spoken = language or sheet.language
     entries = _entries(sheet, names)
-    ran = run_file(path, sheet.seconds)
+    ran = run_file(os.fspath(path), sheet.seconds)
     rows = _rows(sheet, entries, ran.space, spoken)
     return Report(sheet, tuple(rows), spoken, tuple(error_text(failure, spoken) for failure in ran.failures[:3]))
 
@@ -3367,27 +3483,69 @@ def say(report: Report) -> None:
     print(text)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a command line asks for."""
+
+    file: str
+    names: tuple[str, ...]
+    language: str
+    json: bool = False
+    help: bool = False
+
+
+def asked(sheet: Sheet, arguments: Sequence[str]) -> Asked:
+    """A command line, read.
+
+    Raises AnswerError for an option that there is not.
+    """
+    options: list[tuple[str, str]] = []
+    plain: Sequence[str] = arguments
+    if any(one.startswith("-") for one in arguments):
+        try:
+            options, plain = getopt.gnu_getopt(list(arguments), "h", ["help", "json", "language="])
+        except getopt.GetoptError as error:
+            raise AnswerError("check.no-option", fields={"option": error.opt}) from None
+    given = dict(options)
+    language = given.get("--language", _language(sheet))
+    if language not in ("en", "fa"):
+        raise AnswerError("check.no-language", fields={"language": language})
+    file, *names = plain or [""]
+    return Asked(file, tuple(names), language, "--json" in given, not given.keys().isdisjoint(("-h", "--help")))
+
+
 def main(sheet: Sheet, arguments: Sequence[str] | None = None) -> int:
-    """The command line.  0: nothing to mend and nothing blank; 1: something is; 3: the file could not be opened."""
-    parser = argparse.ArgumentParser(
-        prog="python grader.py", description="Shows how your answers are read. Needs no network and holds no key."
-    )
-    parser.add_argument("file", nargs="?", help=f"your file, such as {sheet.name}.ipynb or {sheet.name}.py")
-    parser.add_argument("name", nargs="*", help="a question such as q1a2, or an answer's name (default: all)")
-    parser.add_argument("--language", choices=["en", "fa"], default=_language(sheet))
-    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
-    options = parser.parse_args(arguments)
+    """The command line.
+
+    0: nothing to mend and nothing blank; 1: something is; 2: no such option; 3: the file could not be opened.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        path = Path(options.file) if options.file else beside(sheet, Path())
-        report = check_file(sheet, path, options.name, options.language)
+        wanted = asked(sheet, given)
     except AnswerError as error:
-        say(Report(sheet, (), options.language, (error_text(error, options.language),)))
-        return UNOPENED
-    if options.json:
+        return _refused(sheet, _language(sheet), error, usage(sheet, _language(sheet)), code=MISUSED)
+    if wanted.help:
+        say(Report(sheet, (), wanted.language, (usage(sheet, wanted.language),)))
+        return CLEAN
+    try:
+        report = check_file(sheet, wanted.file or beside(sheet, ""), wanted.names, wanted.language)
+    except AnswerError as error:
+        return _refused(sheet, wanted.language, error)
+    if wanted.json:
         print(json.dumps(as_json(report), ensure_ascii=True, indent=2))
     else:
         say(report)
     return CLEAN if report.clean else FINDINGS
+
+
+def _refused(sheet: Sheet, language: str, error: AnswerError, *more: str, code: int = UNOPENED) -> int:
+    say(Report(sheet, (), language, (error_text(error, language), *more)))
+    return code
+
+
+def usage(sheet: Sheet, language: str) -> str:
+    """How the command line is written."""
+    return sentence("check.usage", {"file": f"{sheet.name}.ipynb", "plain": f"{sheet.name}.py"}, language)
 
 
 def _language(sheet: Sheet) -> str:
@@ -3399,15 +3557,16 @@ def _language(sheet: Sheet) -> str:
     return sheet.language
 
 
-def beside(sheet: Sheet, folder: Path) -> Path:
+def beside(sheet: Sheet, folder: str) -> str:
     """The student's own file in a folder: the one saved last.
 
     Raises AnswerError where there is none.
     """
-    found = [path for path in (folder / f"{sheet.name}.ipynb", folder / f"{sheet.name}.py") if path.is_file()]
+    named = [os.path.join(folder, f"{sheet.name}{ending}") for ending in (".ipynb", ".py")]
+    found = [path for path in named if os.path.isfile(path)]
     if not found:
         raise AnswerError("check.no-file", fields={"file": f"{sheet.name}.ipynb"})
-    return max(found, key=lambda path: path.stat().st_mtime)
+    return max(found, key=os.path.getmtime)
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -3429,6 +3588,18 @@ def _row(row: Row) -> dict[str, Any]:
         "name": entry.name, "item": entry.item, "kind": entry.kind, "state": row.state, "reading": row.reading,
         "notes": list(row.notes),
     }  # fmt: skip
+
+
+# -------------------- imported when first used --------------------
+ast = Later("ast")
+copy = Later("copy")
+difflib = Later("difflib")
+getopt = Later("getopt")
+hashlib = Later("hashlib")
+html = Later("html")
+textwrap = Later("textwrap")
+threading = Later("threading")
+unicodedata = Later("unicodedata")
 
 
 # -------------------- this assignment --------------------
@@ -3453,6 +3624,8 @@ SENTENCES.update(
   "check.fails": "stops with an error",
   "check.interrupted": "Your program was interrupted.",
   "check.no-file": "Which file? For example: `python grader.py {file}`",
+  "check.no-language": "The language `{language}` is not known here. Write `en` or `fa`.",
+  "check.no-option": "There is no option `{option}`.",
   "check.not-right": "Not right yet ({count}): {names}",
   "check.not-the-grade.parse": "This is not the grade: it shows how answers are read, not if they are right.",
   "check.not-the-grade.verdict": "This is not the grade: only some formulas and numbers can be told here.",
@@ -3470,6 +3643,7 @@ SENTENCES.update(
   "check.unknown.known": "The questions are: {known}.",
   "check.unknown.suggestion": "Did you mean `{suggestion}`?",
   "check.unreadable": "cannot be read",
+  "check.usage": "Write `python grader.py {file}`, or `python grader.py {plain}`. Behind it may stand questions, such as `q1a2`, and `--language fa` for Persian, `--language en` for English, or `--json` for programs.",
   "check.written": "for a person to read",
   "check.wrong": "not right yet",
   "closed-bracket": "There is a `{bracket}` too many: it closes nothing.",
@@ -3521,6 +3695,7 @@ SENTENCES.update(
   "unfinished": "The formula ends where something still has to come.",
   "unknown-command": "`{name}` is a LaTeX command that we cannot read. Write this part as in Python.",
   "unknown-function": "`{name}` is not a function that we know.",
+  "unknown-function.names": "You can use these, among others: `{names}`.",
   "unknown-function.suggestion": "Did you mean `{suggestion}`?",
   "unknown-name": "`{name}` is not a name of this question.",
   "unknown-name.known": "You can use: `{known}`.",
@@ -3550,6 +3725,8 @@ SENTENCES.update(
   "check.fails": "با خطا متوقف می‌شود",
   "check.interrupted": "اجرای برنامه‌ی شما قطع شد.",
   "check.no-file": "کدام پرونده؟ برای نمونه: `python grader.py {file}`",
+  "check.no-language": "زبان `{language}` اینجا شناخته نیست. `en` یا `fa` بنویسید.",
+  "check.no-option": "گزینه‌ای به نام `{option}` نیست.",
   "check.not-right": "{count} پاسخ هنوز درست نیست: {names}",
   "check.not-the-grade.parse": "این نمره نیست: نشان می‌دهد پاسخ‌ها چگونه خوانده می‌شوند، نه این‌که درست‌اند یا نه.",
   "check.not-the-grade.verdict": "این نمره نیست: درستی برخی فرمول‌ها و عددها اینجا سنجیده می‌شود، نه همه چیز.",
@@ -3567,6 +3744,7 @@ SENTENCES.update(
   "check.unknown.known": "پرسش‌ها: {known}.",
   "check.unknown.suggestion": "آیا منظورتان `{suggestion}` بود؟",
   "check.unreadable": "خوانده نمی‌شود",
+  "check.usage": "بنویسید `python grader.py {file}` یا `python grader.py {plain}`. پس از آن می‌توانید نام پرسش‌ها را بنویسید، مانند `q1a2`؛ و `--language fa` برای فارسی، `--language en` برای انگلیسی یا `--json` برای برنامه‌ها.",
   "check.written": "یک نفر آن را می‌خواند",
   "check.wrong": "هنوز درست نیست",
   "closed-bracket": "یک `{bracket}` زیادی است: چیزی را نمی‌بندد.",
@@ -3618,6 +3796,7 @@ SENTENCES.update(
   "unfinished": "فرمول جایی تمام می‌شود که هنوز باید چیزی بیاید.",
   "unknown-command": "`{name}` یک دستور لاتک است که نمی‌توانیم بخوانیم. این بخش را به شکل پایتون بنویسید.",
   "unknown-function": "`{name}` تابعی نیست که ما بشناسیم.",
+  "unknown-function.names": "از جمله این‌ها را می‌توانید به کار ببرید: `{names}`.",
   "unknown-function.suggestion": "آیا منظورتان `{suggestion}` بود؟",
   "unknown-name": "`{name}` از نام‌های این پرسش نیست.",
   "unknown-name.known": "این نام‌ها را می‌توانید به کار ببرید: `{known}`.",

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["ANY", "CONSTANTS", "FUNCTIONS", "GREEK", "Names"]
+__all__ = ["ANY", "CONSTANTS", "FUNCTIONS", "GREEK", "USUAL", "Names"]
 
 # function -> (least, most) number of arguments; None: any number
 FUNCTIONS: Mapping[str, tuple[int, int | None]] = {
@@ -93,6 +93,9 @@ FORMS = frozenset(
     | {"And", "Or", "Not", "Eq", "Ne", "Lt", "Le", "Gt", "Ge", "log2", "log10", "square", "int", "float"}
 )
 
+# what most formulas are made of: named, whatever the problem, to a student who calls something else
+USUAL = "exp, log, sqrt, abs, sign, floor, ceiling, Min, Max, sin, cos, tan, tanh, Sum, Product, Piecewise"
+
 CONSTANTS: Mapping[str, str] = {
     "pi": "pi",
     "E": "E",
@@ -154,6 +157,31 @@ class Names:
                 return candidate
         close: list[str] = difflib.get_close_matches(name, [*known, *FUNCTIONS], n=1, cutoff=0.6)
         return close[0] if close else ""
+
+    def nearest_function(self, name: str) -> str:
+        """The known function that is spelt nearly like this one, or a declared name in other capitals, or ''.
+
+        >>> [Names().nearest_function(name) for name in ("tanhh", "Sqrt", "relu")]
+        ['tanh', 'sqrt', '']
+        """
+        known: list[str] = sorted({*(self.symbols or ()), *self.arrays, *FUNCTIONS})
+        for candidate in known:
+            if candidate.lower() == name.lower():
+                return candidate
+        close: list[str] = difflib.get_close_matches(name, [*FUNCTIONS, *ALIASES], n=1, cutoff=0.7)
+        return close[0] if close else ""
+
+    def product(self, word: str) -> str:
+        """A word that an `x` for the sign of a product holds together, with that sign; "" where it is none.
+
+        >>> [Names(symbols=frozenset({"K"})).product(word) for word in ("28x28x3", "KxK", "3xk")]
+        ['28*28*3', 'K*K', '']
+        """
+        if self.symbols is None or not {"x", "X"}.isdisjoint({*self.symbols, *self.arrays}):
+            return ""
+        factors = word.replace("X", "x").split("x")
+        known = all(part.isdigit() or self.declared(part) for part in factors)
+        return "*".join(factors) if known and len(factors) > 1 else ""
 
 
 SPELLINGS: Mapping[str, tuple[str, ...]] = {

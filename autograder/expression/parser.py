@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from autograder.expression.forms import Forms
 from autograder.expression.lexer import LIMITS, Token
-from autograder.expression.names import ALIASES, CONSTANTS, FORMS, FUNCTIONS
+from autograder.expression.names import ALIASES, CONSTANTS, FORMS, FUNCTIONS, USUAL
 from autograder.expression.reader import WORDS
 from autograder.expression.shape import BOOLEAN, zero_or_one
 from autograder.expression.tree import (
@@ -275,7 +275,8 @@ class Parser(Forms):
     def undeclared(self, name: str, token: Token) -> Node:
         """A word that nothing declares: a bound index, a symbol where any is allowed, else an error at the end."""
         if self.sees("(") and not self.latex:
-            raise self.error("unknown-function", token, name=name, suggestion=self.nearest_function(name))
+            close = self.names.nearest_function(name)
+            raise self.error("unknown-function", token, name=name, suggestion=close, names=USUAL)
         if name in self.names.arrays:
             raise self.error("index-missing", token, name=name, count=str(self.names.arrays[name]))
         if self.names.symbols is not None:
@@ -283,10 +284,6 @@ class Parser(Forms):
             if self.sees("[") and not self.latex:
                 raise self.unknown_name()
         return Symbol(name)
-
-    def nearest_function(self, name: str) -> str:
-        """A function that looks like this name."""
-        return self.names.nearest(name)
 
     def may_be_indexed(self, name: str) -> bool:
         """Whether name[...] can be read: a declared array, or any name where any is allowed."""

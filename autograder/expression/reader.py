@@ -9,6 +9,7 @@ from autograder.expression.tree import Node
 
 __all__ = ["WORDS", "Reader"]
 
+OPENERS, CLOSERS = frozenset("([{"), frozenset(")]}")
 WORDS = frozenset({"and", "or", "not", "if", "else", "for", "in", "lambda", "import", "def", "class", "return"})
 
 
@@ -99,11 +100,21 @@ class Reader:
         return token.text in ("(", "[", "{", "⌊", "⌈")
 
     def missing_operator(self) -> AnswerError:
-        """`2x`, `D K`, `F(D+1)`: a product needs its star."""
-        before = self.tokens[self.at - 1]
-        left = self.text[before.start : before.stop]
-        right = self.text[self.next.start : self.next.stop]
-        return self.error("missing-operator", suggestion=f"{left}*{right}")
+        """`2x`, `D K`, `F(D+1)`, `5x5`: a product needs its star."""
+        left, right = self.factor(self.at - 1, -1), self.factor(self.at, 1)
+        crossed = right + (self.factor(self.at + 1, 1) if right in ("x", "X") else "")  # `5x5`, `5 x 5`
+        product = self.names.product(f"1{crossed}").removeprefix("1*")
+        return self.error("missing-operator", suggestion=f"{left}*{product or right}")
+
+    def factor(self, at: int, step: int) -> str:
+        """The text of a token, or of the whole bracket that it opens or, going back, closes."""
+        depth, end = 0, at
+        while 0 <= end < len(self.tokens):
+            depth += (self.tokens[end].text in CLOSERS) - (self.tokens[end].text in OPENERS)
+            if depth == 0:
+                return self.text[self.tokens[min(at, end)].start : self.tokens[max(at, end)].stop]
+            end += step
+        return "(...)"
 
     def leftover(self) -> AnswerError:
         """Something stands after a complete formula."""
@@ -120,7 +131,10 @@ class Reader:
         return self.error("unknown-name", token, name=name, suggestion=suggestion, known=known)
 
     def split(self, name: str) -> str:
-        """`DK` -> `D*K` where both are declared."""
+        """`DK` and `DxK` -> `D*K` where both are declared."""
+        crossed = self.names.product(name)
+        if crossed:
+            return crossed
         for place in range(1, len(name)):
             left, right = name[:place], name[place:]
             if self.names.declared(left) and (self.names.declared(right) or right.isdigit()):
