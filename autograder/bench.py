@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from autograder import __version__, catalog
+from autograder import __version__, cache, catalog
 from autograder.catalog import Assignment
 from autograder.config import Config, check_names
 from autograder.errors import ConfigError, ConfigProblem
@@ -91,5 +91,6 @@ def bench(config: Config, name: str | None) -> Bench:
         follow_credit=credit.follow_through,
         conventions=tuple(sorted(own.conventions.items())),
         questions=assignment.problems,
+        keeper=cache.Kept(cache.folder("slips")),
     )
     return Bench(config, assignment, options)

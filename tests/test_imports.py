@@ -33,6 +33,7 @@ LINE = [
     "report",
     "render",
     "catalog",
+    "cache",
     "submission",
     "gradescope",
     "sandbox",

@@ -9,14 +9,15 @@ from collections.abc import Callable
 
 from autograder.diagnose.formulas import diagnose, may_equal
 from autograder.diagnose.functions import Calls, diagnose_function
+from autograder.diagnose.kept import Keeper
 from autograder.diagnose.lines import diagnose_line
 from autograder.diagnose.numbers import Sum, diagnose_number
 from autograder.diagnose.search import Case
 from autograder.verdict import Finding
 
 __all__ = [
-    "Calls", "Case", "Sum", "attempted", "diagnose", "diagnose_function", "diagnose_line", "diagnose_number",
-    "may_equal",
+    "Calls", "Case", "Keeper", "Sum", "attempted", "diagnose", "diagnose_function", "diagnose_line",
+    "diagnose_number", "may_equal",
 ]  # fmt: skip
 
 

@@ -135,8 +135,7 @@ def _slips_at(case: Case, parameters: tuple[str, ...], arguments: _Same, expecte
                 return None
     values = {name: np.concatenate(parts) for name, parts in columns.items()}
     texts = [(name, one.tobytes()) for name, one in values.items()]
-    key = repr((case.reference, case.names, case.forms, sorted(case.topics), texts))
-    return slips_from(case, key, (Stage(values),))
+    return slips_from(case, repr(texts), (Stage(values),))
 
 
 def _constant(calls: Calls) -> Finding | None:

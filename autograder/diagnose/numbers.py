@@ -16,7 +16,7 @@ import numpy as np
 from autograder.decide import Rule, decide_number, rational
 from autograder.diagnose.edits import Edit
 from autograder.diagnose.formulas import finding_of
-from autograder.diagnose.sampling import Row, Sampler, Stage
+from autograder.diagnose.sampling import Sampler, Stage
 from autograder.diagnose.search import Case, Found, Slips, slips_from
 from autograder.diagnose.trees import Path, at_path, literal, paths, replaced
 from autograder.domain import Domain
@@ -93,15 +93,15 @@ class Written:
         rounded = isinstance(self.value, Number) and self.value.value.denominator > 1
         return 0.5001 * self.cell if rounded else 0.0
 
-    def hits(self, candidates: Found) -> tuple[list[tuple[Edit, Row]], float]:
-        """The slips with this value, the simplest first, and how likely any number around here is to be hit."""
+    def hits(self, candidates: Found) -> tuple[list[tuple[Edit, int]], float]:
+        """The slips with this value and in how many ways it is reached; how likely a number around here is hit."""
         near = max(self.width, abs(self.given) * 1e-9)
         low, high = np.searchsorted(candidates.keys, [self.given - near, self.given + near])
         places = sorted(range(low, high), key=lambda place: candidates.ranks[place])[:5]
         edges = sorted((self.given / 2, self.given * 2))
         around = int(np.sum((candidates.keys >= edges[0]) & (candidates.keys <= edges[1])))
         accident = around * self.cell / (max(1.5 * abs(self.given), self.cell) or 1.0)
-        return [(candidates.edits[place], candidates.rows[place]) for place in places], accident
+        return [(candidates.edits[place], candidates.ways[place]) for place in places], accident
 
     def finding(self, edit: Edit) -> Finding | None:
         """The slip as a finding, if it gives exactly this number."""
@@ -122,7 +122,7 @@ def _double(number: Written, found: Slips) -> Finding | None:
     if not number.at:
         return None
     hits, accident = number.hits(found.pairs)
-    believed = [edit for edit, row in hits if accident < DOUBLE_CHANCE and found.ways_to(row) <= MOST_WAYS]
+    believed = [edit for edit, ways in hits if accident < DOUBLE_CHANCE and ways <= MOST_WAYS]
     return next((said for edit in believed if (said := number.finding(edit)) is not None), None)
 
 
@@ -156,8 +156,7 @@ def _is_exponent(tree: Node, path: Path) -> bool:
 def slips_at(case: Case, at: tuple[tuple[str, Node], ...]) -> Slips:
     """The slips in a formula, at one point only."""
     values = {name: np.array([_plain(value)]) for name, value in at} or {"": np.zeros(1)}
-    key = repr((case.reference, case.names, case.forms, sorted(case.topics), at))
-    return slips_from(case, key, (Stage(values),), BASIC)
+    return slips_from(case, repr(at), (Stage(values),), BASIC)
 
 
 def _plain(value: Node) -> float:

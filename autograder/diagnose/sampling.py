@@ -141,10 +141,12 @@ def _scalar(domain: Domain, names: list[str], chance: Chance) -> Stage:
     points: list[dict[str, Any]] = []
     for strict in (True, False):
         for _ in range(TRIES):
+            if len(points) == POINTS:
+                break
             point = {name: _drawn(loose, name, chance) for name in names}
             if domain.where:
                 make_divisible(domain, point)
-            if len(points) < POINTS and admitted(domain, point) and (not strict or _telling(domain, point)):
+            if admitted(domain, point) and (not strict or _telling(domain, point)):
                 points.append(point)
     points += list(islice(generic(domain, names, chance), POINTS - len(points)))
     return Stage({name: np.array([_float(point[name]) for point in points]) for name in names} or {"": np.zeros(1)})

@@ -1,12 +1,12 @@
 """The index of slips of one problem, and the search in it.
 
-Built at the first wrong answer to the problem, slip by slip: their values at a few points are compared with those
-of the answer, and what agrees is decided.
+Built at the first wrong answer to the problem, slip by slip, and then kept where the case says: their values at
+a few points are compared with those of the answer, and what agrees is decided.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain, islice
@@ -16,8 +16,9 @@ import numpy as np
 from autograder.diagnose.edits import Edit, edits
 from autograder.diagnose.forms import forms
 from autograder.diagnose.indexed import ranged_edits
+from autograder.diagnose.kept import Found, Keeper
 from autograder.diagnose.plausible import AS_EDIT, COMMON, rank, said
-from autograder.diagnose.sampling import CLOSE, Row, Sampler, Stage, close_rows
+from autograder.diagnose.sampling import Row, Sampler, Stage
 from autograder.diagnose.trees import ONE, negated
 from autograder.diagnose.whole import conventions, symbol_edits, whole_edits
 from autograder.domain import Domain
@@ -35,6 +36,7 @@ class Case:
     """What is known of a symbolic problem: its reference, its domain, the names that a student may use.
 
     forms: other ways in which the author writes the reference.  topics: what the question speaks of.
+    keeper: where its index stays between runs, if anywhere.
     """
 
     reference: Node
@@ -42,36 +44,7 @@ class Case:
     names: tuple[str, ...]
     forms: tuple[Node, ...] = ()
     topics: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Slips with their rows, sorted by the first value: an answer is looked up by its own."""
-
-    edits: Sequence[Edit]
-    rows: Row
-    keys: Row
-    ranks: Sequence[int]
-
-    @staticmethod
-    def of(pairs: Sequence[tuple[Edit, Row]], width: int) -> Found:
-        keys = np.array([_key(row) for _, row in pairs])
-        order = np.argsort(keys, kind="stable")
-        rows = np.array([pairs[place][1] for place in order]).reshape(len(pairs), width)
-        return Found([pairs[place][0] for place in order], rows, keys[order], order.tolist())
-
-    def at(self, row: Row) -> list[Edit]:
-        """The slips whose values agree with a row, the simplest first."""
-        key = _key(row)
-        width = abs(key) * CLOSE * 10 + 1e-9
-        low, high = np.searchsorted(self.keys, [key - width, key + width])
-        near = sorted(range(low, high), key=lambda place: self.ranks[place])
-        return [self.edits[place] for place in near if close_rows(self.rows[place], row)]
-
-
-def _key(row: Row) -> float:
-    """One number for a row: the sum of what is there."""
-    return float(np.nansum(row))
+    keeper: Keeper | None = None
 
 
 @dataclass
@@ -83,19 +56,37 @@ class Slips:
     reference: Row | None
     # a slip of these codes is kept beside another one with the same values; None: of every code
     apart: frozenset[str] | None = None
-    # in how many ways, by the codes of the slips, each value is reached
-    ways: dict[bytes, set[frozenset[str]]] = field(default_factory=dict)
+    key: str = ""
+    _ways: dict[bytes, set[frozenset[str]]] = field(default_factory=dict)
     _seen: set[bytes] = field(default_factory=set)
 
     @cached_property
     def singles(self) -> Found:
         """Each slip that changes the value, the first of those with the same value."""
-        return self._collect(self._single_edits())
+        return self._kept("one", lambda: self._built_singles)
 
     @cached_property
     def pairs(self) -> Found:
         """Two slips that often come together."""
-        singles = self.singles
+        return self._kept("two", self._built_pairs)
+
+    def _kept(self, name: str, build: Callable[[], Found]) -> Found:
+        keeper, key = self.case.keeper, f"{name} {self.key}"
+        found = None if keeper is None else Found.unpacked(keeper.get(key))
+        if found is None:
+            found = build()
+            if keeper is not None:
+                keeper.put(key, found.packed())
+        return found
+
+    @cached_property
+    def _built_singles(self) -> Found:
+        for form in self.forms:
+            self.sampler.remember(form)
+        return self._collect(self._single_edits())
+
+    def _built_pairs(self) -> Found:
+        singles = self._built_singles  # not what was kept of them: only these have been seen here
         ranked = sorted(zip(singles.ranks, singles.edits, strict=True), key=lambda pair: pair[0])
         firsts = [edit for _, edit in ranked if edit.code in COMMON]
         firsts = _mixed(firsts)
@@ -105,16 +96,19 @@ class Slips:
         """The simplest slip for each value."""
         kept: list[tuple[Edit, Row]] = []
         nothing = b"" if self.reference is None else _mark(self.reference)
+        reached: list[set[frozenset[str]]] = []
         for edit in found:
             row = self.sampler.row(edit.tree)
-            if row is None or self.reference is None or _mark(row) == nothing:
+            if row is None or self.reference is None or (mark := _mark(row)) == nothing:
                 continue
-            self.ways.setdefault(_mark(row), set()).add(frozenset({edit.code, edit.second}))
-            mark = _mark(row) + self._kind(edit)
+            ways = self._ways.setdefault(mark, set())
+            ways.add(frozenset({edit.code, edit.second}))
+            mark += self._kind(edit)
             if mark not in self._seen:
                 self._seen.add(mark)
                 kept.append((edit, row))
-        return Found.of(kept, 0 if self.reference is None else len(self.reference))
+                reached.append(ways)
+        return Found.of(kept, 0 if self.reference is None else len(self.reference), [*map(len, reached)])
 
     def _kind(self, edit: Edit) -> bytes:
         """Of slips with the same values one of each kind is kept."""
@@ -163,10 +157,6 @@ class Slips:
             for second in islice((edit for edit in both if edit.code != "constant"), SECONDS):
                 yield Edit(AS_EDIT.get(first.code, first.code), second.tree, second=second.code)
 
-    def ways_to(self, row: Row) -> int:
-        """How many kinds of slips lead to these values."""
-        return len(self.ways.get(_mark(row), ()))
-
     @cached_property
     def forms(self) -> list[Node]:
         return forms(self.case.reference, self.case.forms)
@@ -187,23 +177,22 @@ def _mark(row: Row) -> bytes:
     return ",".join(f"{value:.9e}" for value in row).encode()
 
 
+_SHARED: dict[tuple[Keeper | None, str], Slips] = {}
+
+
 @lru_cache(maxsize=512)
 def slips(case: Case) -> Slips:
     """The slips of a problem, found once in a run; problems that say the same share them."""
-    return slips_from(case, repr((case.reference, case.domain, case.names, case.forms, sorted(case.topics))))
-
-
-_SHARED: dict[str, Slips] = {}
+    return slips_from(case)
 
 
 def slips_from(
-    case: Case, key: str, stages: tuple[Stage, ...] | None = None, apart: frozenset[str] | None = None
+    case: Case, points: str = "", stages: tuple[Stage, ...] | None = None, apart: frozenset[str] | None = None
 ) -> Slips:
-    """The slips of a case under this key.  stages: where their values are taken instead of generic points."""
-    if key not in _SHARED:
+    """The slips of a case.  stages: where their values are taken instead of generic points; points: their name."""
+    key = repr((case.reference, case.domain, case.names, case.forms, sorted(case.topics), points))
+    place = case.keeper, key
+    if place not in _SHARED:
         sampler = Sampler(case.domain, case.reference, case.names) if stages is None else Sampler.over(stages)
-        found = Slips(case, sampler, sampler.row(case.reference), apart)
-        for form in found.forms:
-            sampler.remember(form)
-        _SHARED[key] = found
-    return _SHARED[key]
+        _SHARED[place] = Slips(case, sampler, sampler.row(case.reference), apart, key)
+    return _SHARED[place]

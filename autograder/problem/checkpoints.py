@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from autograder.decide import decide
-from autograder.diagnose import Case
+from autograder.diagnose import Case, Keeper
 from autograder.expression import Node
 from autograder.problem.formula import as_node, domain_of, names_of, topics_of
 from autograder.problem.kinds import Checkpoint, Derivation
@@ -21,11 +21,11 @@ def reference_of(checkpoint: Checkpoint) -> Node:
 
 
 @lru_cache(maxsize=1024)
-def checkpoint_case(problem: Derivation, at: int) -> Case:
+def checkpoint_case(problem: Derivation, at: int, keeper: Keeper | None = None) -> Case:
     """What a diagnosis of a line in the place of a checkpoint needs to know."""
     names = tuple(sorted(names_of(problem).symbols or ()))
     reference = reference_of(problem.checkpoints[at])
-    return Case(reference, domain_of(problem), names, (), topics_of(problem))
+    return Case(reference, domain_of(problem), names, (), topics_of(problem), keeper)
 
 
 def equal(problem: Derivation, step: Node, other: Node, options: CheckOptions) -> bool | None:

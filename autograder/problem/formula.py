@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder.answer import Answer
 from autograder.decide import Decision, Point, decide, fixed_points, shown
-from autograder.diagnose import Case, attempted, diagnose
+from autograder.diagnose import Case, Keeper, attempted, diagnose
 from autograder.domain import Domain, domain
 from autograder.errors import AnswerError
 from autograder.expression import Names, Node, children, free_names, from_sympy, parse, to_text
@@ -89,12 +89,12 @@ def points_of(problem: Formula) -> tuple[Point, ...]:
 
 
 @lru_cache(maxsize=4096)
-def case_of(problem: Formula) -> Case:
+def case_of(problem: Formula, keeper: Keeper | None = None) -> Case:
     """What a diagnosis needs to know of a formula problem."""
     known = facts(problem)
     written = [step.expression for step in problem.steps if step.expression is not None]
     names = tuple(sorted(known.names.symbols or ()))
-    return Case(known.reference, known.domain, names, tuple(map(as_node, written)), topics_of(problem))
+    return Case(known.reference, known.domain, names, tuple(map(as_node, written)), topics_of(problem), keeper)
 
 
 def topics_of(problem: Problem) -> frozenset[str]:
@@ -193,7 +193,7 @@ def explained(problem: Formula, node: Node, decision: Decision, options: CheckOp
         if decide(node, declared_node(mistake), known.domain, secret=options.secret).equal:
             return _mistaken(mistake, reading, decision, right)
     others = related_formulas(problem, options.questions)
-    found = attempted(lambda: diagnose(node, case_of(problem), others, options.secret))
+    found = attempted(lambda: diagnose(node, case_of(problem, options.keeper), others, options.secret))
     return Verdict(status_of(right), right, reading, decision.evidence, found)
 
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from autograder.answer import Answer, CallOutcome, Died, FunctionValue, Opaque, Raised, Returned, TimedOut, Value
 from autograder.arrays import Agreement, Closeness, compare
-from autograder.diagnose import Calls, attempted, diagnose_function
+from autograder.diagnose import Calls, Keeper, attempted, diagnose_function
 from autograder.diagnose import Case as DiagnosisCase
 from autograder.domain import domain
 from autograder.problem.declare import Case
@@ -264,7 +264,7 @@ def _diagnosed(problem: Function, run: Run, options: CheckOptions) -> Finding | 
                 part=partial(_part_of, problem, name),
                 name=name,
                 parameters=tuple(inspect.signature(problem.implementation).parameters),
-                formulas=_formulas(problem, options.questions),
+                formulas=_formulas(problem, options.questions, options.keeper),
                 others=others,
             )
         )
@@ -312,18 +312,20 @@ def _arguments(problem: Function, options: CheckOptions) -> tuple[tuple[Any, ...
 
 
 @lru_cache(maxsize=1024)
-def _formulas(problem: Function, questions: tuple[Problem, ...]) -> tuple[DiagnosisCase, ...]:
+def _formulas(
+    problem: Function, questions: tuple[Problem, ...], keeper: Keeper | None
+) -> tuple[DiagnosisCase, ...]:
     """The formula behind a function that counts, and those of the same question: slips are looked for in them."""
     near = [other for other in questions if near_by(problem, other)]
-    found = [case_of(other) for other in near if isinstance(other, Formula)]
-    found += [number_case(other) for other in near if isinstance(other, Number)]
+    found = [case_of(other, keeper) for other in near if isinstance(other, Formula)]
+    found += [number_case(other, keeper) for other in near if isinstance(other, Number)]
     if problem.reference is not None:
         names = tuple(sorted(problem.symbols))
         kinds = domain(dict(problem.symbols), where=problem.where)
         written = [step.expression for step in problem.steps if step.expression is not None]
         topics = topics_of(problem) | {"number"}
         found.insert(
-            0, DiagnosisCase(as_node(problem.reference), kinds, names, tuple(map(as_node, written)), topics)
+            0, DiagnosisCase(as_node(problem.reference), kinds, names, tuple(map(as_node, written)), topics, keeper)
         )
     return tuple(found)
 

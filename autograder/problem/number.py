@@ -13,7 +13,7 @@ from typing import Any
 
 from autograder.answer import Answer
 from autograder.decide import Rule, decide_number, rational
-from autograder.diagnose import Case, Sum, attempted, diagnose_number
+from autograder.diagnose import Case, Keeper, Sum, attempted, diagnose_number
 from autograder.domain import domain
 from autograder.errors import AnswerError
 from autograder.expression import Matrix, Names, Node, Op, Tuple, free_names, substitute, to_text
@@ -151,14 +151,13 @@ def _follow_through(problem: Number, value: Node, answer: Answer, options: Check
 def _diagnosed(problem: Number, value: Node, answer: Answer, options: CheckOptions) -> Explained | None:
     """A slip in the formula behind the number: it gives the student's value."""
     known = number_facts(problem)
-    found = attempted(
-        lambda: diagnose_number(value, number_case(problem), known.at, related_numbers(problem, options.questions))
-    )
+    case, related = number_case(problem, options.keeper), related_numbers(problem, options.questions)
+    found = attempted(lambda: diagnose_number(value, case, known.at, related))
     return None if found is None else Explained(Fraction(0), found)
 
 
 @lru_cache(maxsize=4096)
-def number_case(problem: Number) -> Case:
+def number_case(problem: Number, keeper: Keeper | None = None) -> Case:
     """What a diagnosis needs to know of a number problem."""
     known = number_facts(problem)
     kinds = dict.fromkeys(known.at, "positive integer")
@@ -171,6 +170,7 @@ def number_case(problem: Number) -> Case:
         names,
         tuple(map(as_node, written)),
         topics_of(problem) | {"number"},
+        keeper,
     )
 
 

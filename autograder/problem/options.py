@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
+from autograder.diagnose import Keeper
 from autograder.problem.kinds import Problem
 
 __all__ = ["CheckOptions"]
@@ -19,6 +20,7 @@ class CheckOptions:
     conventions: the teacher's own credit for answers that are right under a named convention.
     search: whether a wrong function that no one declared is searched for its slip, which changes no status.
     questions: every problem of the assignment, since a wrong answer may be the right one to another question.
+    keeper: where the indexes of wrong answers stay between runs, if anywhere; no verdict depends on it.
     """
 
     secret: bytes = b""
@@ -30,6 +32,7 @@ class CheckOptions:
     follow_credit: Fraction = Fraction(1, 2)
     questions: tuple[Problem, ...] = ()
     search: bool = True
+    keeper: Keeper | None = field(default=None, repr=False, compare=False)
 
     def credit_of(self, convention: str, declared: Fraction | None = None) -> Fraction:
         """The credit under a named convention: the teacher's, else the author's, else the course's.

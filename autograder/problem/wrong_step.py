@@ -69,7 +69,7 @@ def _searches(
 ) -> list[Callable[[], Finding | None]]:
     """Where a slip is looked for, the likeliest first: in the line before where the step only rewrites it."""
     arrived = at == len(problem.checkpoints)
-    case, secret = checkpoint_case(problem, at - arrived), options.secret
+    case, secret = checkpoint_case(problem, at - arrived, options.keeper), options.secret
 
     def behind() -> Finding | None:
         found = None if before is None else diagnose_line(step, before, case, secret)
