@@ -93,6 +93,24 @@ def test_an_answer_without_quotes_costs_only_itself(
         assert finding.fields["source"].startswith(name)
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("hw1.py", b""),
+        ("hw1.py", b"\xef\xbb\xbf \r\n"),
+        ("hw1.ipynb", uploads.jupyterlab()),
+        ("hw1.ipynb", uploads.jupyterlab("\n", "")),
+    ],
+    ids=["empty", "a mark and a blank line", "no cell", "blank cells"],
+)
+def test_a_file_without_code_is_graded_as_blank_and_the_student_is_told(
+    name: str, content: bytes, tmp_path: Path
+) -> None:
+    opened = read(folder({name: content}, tmp_path), answers=ANSWERS)
+    assert [(note.code, note.fields["file"]) for note in opened.notes] == [("no-code-inside", name)]
+    assert opened.kind == name.removeprefix("hw1.")
+
+
 def test_a_refused_submission_has_the_rows_of_any_other(desk: tuple[Bench, Sandbox], tmp_path: Path) -> None:
     found, _ = desk
     file = ResultsFile(tmp_path / "results.json", found, "x")

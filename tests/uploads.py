@@ -213,6 +213,7 @@ REFUSED: dict[str, tuple[dict[str, bytes], str]] = {
     "an archive that is no zip": ({"hw1.rar": b"Rar!\x1a\x07"}, "no-code"),
     "a zip that is broken": ({"hw1.zip": b"PK\x03\x04 cut off"}, "broken-zip"),
     "only hidden files": ({".OTTER_LOG": CRASHING_LOG, ".DS_Store": b"\0"}, "nothing-to-grade"),
+    "a notebook with huge outputs": ({"hw1.ipynb": jupyterlab(ANSWERS) + b" " * (65 << 20)}, "file-too-large"),
     "half a notebook": ({"hw1.ipynb": jupyterlab(ANSWERS)[:100]}, "broken-notebook"),
     "an empty notebook file": ({"hw1.ipynb": b""}, "broken-notebook"),
     "a web page with a notebook's name": ({"hw1.ipynb": b"<!DOCTYPE html><html>"}, "web-page"),

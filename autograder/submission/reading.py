@@ -84,7 +84,8 @@ def read(path: Path, limits: Limits | None = None, name: str = "", answers: Sequ
     main, notes = choose(members, answers)
     cells, more = code_cells(main, members.pop(main))
     # a file that says .py and holds a notebook is one
-    kind = "py" if kind_of(main) == "py" and len(cells) == 1 and not more else "ipynb"
+    plain = len(cells) == 1 and not any(note.kind == "magic" for note in more)
+    kind = "py" if kind_of(main) == "py" and plain else "ipynb"
     return Submission(ident, kind, cells, members, (*notes, *more))
 
 
@@ -110,13 +111,16 @@ def _members(path: Path, limits: Limits) -> Iterator[tuple[str, bytes]]:
 
 
 def _bounded(path: Path, limits: Limits) -> bytes:
-    size = path.stat().st_size
-    if size > limits.submission_mb << 20:
-        raise AnswerError("file-too-large", fields={"path": path.name, "limit": str(limits.submission_mb)})
+    if path.stat().st_size > limits.submission_mb << 20:
+        raise _too_large(path, limits)
     try:
         return path.read_bytes()
     except OSError as error:
         raise AnswerError("unreadable-file", fields={"path": path.name, "why": error.strerror or ""}) from None
+
+
+def _too_large(path: Path, limits: Limits) -> AnswerError:
+    return AnswerError("file-too-large", fields={"path": path.name, "limit": str(limits.submission_mb)})
 
 
 def _folder(folder: Path, limits: Limits) -> Iterator[tuple[str, bytes]]:
@@ -125,10 +129,10 @@ def _folder(folder: Path, limits: Limits) -> Iterator[tuple[str, bytes]]:
         name = path.relative_to(folder).as_posix()
         if IGNORED.search(name) or not stat.S_ISREG(path.lstat().st_mode) or _through_link(path, folder):
             continue
-        count += 1
-        total += path.lstat().st_size
+        size = path.lstat().st_size
+        count, total = count + 1, total + size
         if count > limits.members or total > limits.submission_mb << 20:
-            raise AnswerError("file-too-large", fields={"path": folder.name, "limit": str(limits.submission_mb)})
+            raise _too_large(path if size > limits.submission_mb << 20 else folder, limits)
         if path.suffix.lower() == ".zip" and not _holds_code(folder):
             yield from _zip(path, limits)
             continue
@@ -154,9 +158,7 @@ def _zip(path: Path, limits: Limits) -> Iterator[tuple[str, bytes]]:
                     continue
                 total += entry.file_size
                 if total > limits.submission_mb << 20:
-                    raise AnswerError(
-                        "file-too-large", fields={"path": path.name, "limit": str(limits.submission_mb)}
-                    )
+                    raise _too_large(path, limits)
                 with archive.open(entry) as member:
                     content = member.read(entry.file_size + 1)
                 if len(content) > entry.file_size:
