@@ -3111,8 +3111,12 @@ def code_cells(name: str, content: bytes) -> tuple[tuple[Cell, ...], list[Findin
     """
     text = _text(content, name)
     if kind_of(name) == "ipynb" or (text.lstrip().startswith("{") and '"nbformat"' in text):
-        return _notebook(text, name)
-    return (Cell(1, text),), []
+        cells, notes = _notebook(text, name)
+    else:
+        cells, notes = (Cell(1, text),), []
+    if not any(cell.source.strip() for cell in cells):
+        notes = [*notes, Finding("file", "no-code-inside", {"file": name})]
+    return cells, notes
 
 
 def _text(content: bytes, name: str) -> str:
@@ -3146,8 +3150,6 @@ def _notebook(text: str, name: str) -> tuple[tuple[Cell, ...], list[Finding]]:
         if skipped:
             notes.append(Finding("magic", "magic-not-run", {"cell": str(number), "line": skipped[0][:80]}))
         cells.append(Cell(number, source))
-    if not cells:
-        notes.append(Finding("file", "no-code-cells", {"file": name}))
     return tuple(cells), notes
 
 
