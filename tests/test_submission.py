@@ -170,9 +170,32 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     assert code_of(path) == "file-too-large"
 
 
+def test_many_zips_share_the_bytes_of_one_submission(tmp_path: Path) -> None:
+    for n in range(4):
+        zipped({f"{n}.py": b" " * (400 << 10)}, tmp_path / f"{n}.zip")
+    assert code_of(tmp_path) == "file-too-large"
+
+
+@pytest.mark.parametrize("deep", [1, 2])
+def test_a_zip_in_a_zip_is_read_and_no_deeper(deep: int, tmp_path: Path) -> None:
+    content = zipped({"hw1.py": CODE.encode(), "notes.txt": b"n"}, tmp_path / "inner.zip").read_bytes()
+    for _ in range(deep):
+        content = zipped({"hand in/inner.zip": content}, tmp_path / "outer.zip").read_bytes()
+    (tmp_path / "inner.zip").unlink()
+    for path in (tmp_path / "outer.zip", tmp_path):  # as it is, and in a folder as Gradescope leaves it
+        if deep == 1:
+            assert (read(path, LIMITS).cells[0].source, set(read(path, LIMITS).files)) == (CODE, {"notes.txt"})
+        else:
+            assert code_of(path) == "no-code"
+
+
 def test_too_many_members_are_refused(tmp_path: Path) -> None:
     path = zipped({f"{n}.py": b"" for n in range(60)}, tmp_path / "s.zip")
     assert code_of(path) == "too-many-members"
+    path.unlink()
+    for n in range(60):
+        (tmp_path / f"{n}.py").touch()
+    assert code_of(tmp_path) == "too-many-members"
 
 
 def test_a_member_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import stat
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from autograder.config import Limits
@@ -78,7 +79,7 @@ def read(path: Path, limits: Limits | None = None, name: str = "", answers: Sequ
     """
     limits = limits or Limits()
     ident = name or (path.stem if path.is_file() else path.resolve().name)
-    members = dict(_members(path, limits))
+    members = dict(_members(path, Budget(limits)))
     if not members:
         raise AnswerError("nothing-to-grade", fields={"path": path.name})
     main, notes = choose(members, answers)
@@ -92,83 +93,102 @@ def read(path: Path, limits: Limits | None = None, name: str = "", answers: Sequ
 # --- bytes, within limits ---
 
 
-def _members(path: Path, limits: Limits) -> Iterator[tuple[str, bytes]]:
+class Budget:
+    """The bytes that one submission may still hold, with all of its zips unpacked."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.left = self.whole = limits.submission_mb << 20
+
+    def spend(self, size: int, name: str, whole: str) -> None:
+        """Take some.  Raises AnswerError with the file that is too large by itself, or else with the whole."""
+        self.left -= size
+        if self.left < 0:
+            fields = {"path": name if size > self.whole else whole, "limit": str(self.limits.submission_mb)}
+            raise AnswerError("file-too-large", fields=fields)
+
+
+def _members(path: Path, budget: Budget) -> Iterator[tuple[str, bytes]]:
     """(relative name, content) of every ordinary file."""
     if path.is_dir():
-        yield from _folder(path, limits)
+        yield from _folder(path, budget)
         return
     mode = path.lstat().st_mode
     if not stat.S_ISREG(mode):
         raise AnswerError("not-a-file", fields={"path": path.name})
     if zipfile.is_zipfile(path) and not kind_of(path.name):
-        yield from _zip(path, limits)
+        yield from _zip(path, path.name, budget)
     elif kind_of(path.name):
-        yield path.name, _bounded(path, limits)
+        yield path.name, _content(path, path.name, budget)
     elif path.suffix.lower() == ".zip":
         raise AnswerError("broken-zip", fields={"path": path.name})
     else:
         raise AnswerError("no-code", fields={"found": path.suffix or path.name})
 
 
-def _bounded(path: Path, limits: Limits) -> bytes:
-    if path.stat().st_size > limits.submission_mb << 20:
-        raise _too_large(path, limits)
+def _content(path: Path, whole: str, budget: Budget) -> bytes:
+    budget.spend(path.stat().st_size, path.name, whole)
     try:
         return path.read_bytes()
     except OSError as error:
         raise AnswerError("unreadable-file", fields={"path": path.name, "why": error.strerror or ""}) from None
 
 
-def _too_large(path: Path, limits: Limits) -> AnswerError:
-    return AnswerError("file-too-large", fields={"path": path.name, "limit": str(limits.submission_mb)})
-
-
-def _folder(folder: Path, limits: Limits) -> Iterator[tuple[str, bytes]]:
-    total = count = 0
+def _folder(folder: Path, budget: Budget) -> Iterator[tuple[str, bytes]]:
+    count = 0
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if IGNORED.search(name) or not stat.S_ISREG(path.lstat().st_mode) or _through_link(path, folder):
             continue
-        size = path.lstat().st_size
-        count, total = count + 1, total + size
-        if count > limits.members or total > limits.submission_mb << 20:
-            raise _too_large(path if size > limits.submission_mb << 20 else folder, limits)
-        if path.suffix.lower() == ".zip" and not _holds_code(folder):
-            yield from _zip(path, limits)
-            continue
-        yield name, _bounded(path, limits)
+        count += 1
+        if count > budget.limits.members:
+            raise _too_many(count, budget.limits)
+        if _is_zip(name) and not _holds_code(folder):
+            yield from _zip(path, path.name, budget)
+        else:
+            yield name, _content(path, folder.name, budget)
+
+
+def _is_zip(name: str) -> bool:
+    return name.lower().endswith(".zip")
+
+
+def _too_many(count: int, limits: Limits) -> AnswerError:
+    return AnswerError("too-many-members", fields={"count": str(count), "limit": str(limits.members)})
 
 
 def _through_link(path: Path, folder: Path) -> bool:
     return any(parent.is_symlink() for parent in path.parents if folder in parent.parents)
 
 
-def _zip(path: Path, limits: Limits) -> Iterator[tuple[str, bytes]]:
+def _zip(source: Path | BytesIO, shown: str, budget: Budget) -> Iterator[tuple[str, bytes]]:
+    """The files of a zip; where they are but one other zip, the files of that one."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(source) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            if len(entries) > limits.members:
-                raise AnswerError(
-                    "too-many-members", fields={"count": str(len(entries)), "limit": str(limits.members)}
-                )
-            total = 0
-            for entry in entries:
-                name = _safe_name(entry)
-                if name is None:
-                    continue
-                total += entry.file_size
-                if total > limits.submission_mb << 20:
-                    raise _too_large(path, limits)
-                with archive.open(entry) as member:
-                    content = member.read(entry.file_size + 1)
-                if len(content) > entry.file_size:
-                    raise AnswerError("broken-zip", fields={"path": path.name})
-                yield name, content
+            if len(entries) > budget.limits.members:
+                raise _too_many(len(entries), budget.limits)
+            named = [(name, entry) for entry in entries if (name := _safe_name(entry)) is not None]
+            if len(named) == 1 and _is_zip(named[0][0]) and isinstance(source, Path):
+                inner = _member(archive, named[0][1], shown, budget)
+                yield from _zip(BytesIO(inner), named[0][0], budget)
+                return
+            for name, entry in named:
+                yield name, _member(archive, entry, shown, budget)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
         code = "encrypted-zip" if "password" in str(error) else "broken-zip"
-        raise AnswerError(code, fields={"path": path.name}) from None
+        raise AnswerError(code, fields={"path": shown}) from None
     except zipfile.zlib.error:  # type: ignore[attr-defined]
-        raise AnswerError("broken-zip", fields={"path": path.name}) from None
+        raise AnswerError("broken-zip", fields={"path": shown}) from None
+
+
+def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, shown: str, budget: Budget) -> bytes:
+    budget.spend(entry.file_size, entry.filename, shown)
+    with archive.open(entry) as member:
+        content = member.read(entry.file_size + 1)
+    if len(content) > entry.file_size:
+        raise AnswerError("broken-zip", fields={"path": shown})
+    return content
 
 
 def _safe_name(entry: zipfile.ZipInfo) -> str | None:
