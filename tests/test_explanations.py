@@ -8,6 +8,7 @@ import random
 import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,11 @@ def is_true(problem: Any, text: str, finding: Finding) -> bool:
     known_ = number_facts(problem)
     answer = substitute(read(text, known_.names, number=True, percent=problem.percent), known_.at)
     wrong = parse(finding.formula)
-    digits = re.fullmatch(r"\d*\.(\d+)", text)
-    rule = Rule.of({"decimal_digits": len(digits.group(1))}) if digits else Rule()
+    decimal = re.fullmatch(r"-?\d*\.(\d+)(?:e(-?\d+))?(%?)", text)
+    rule = Rule()
+    if decimal:  # what is rounded stands for all that rounds to it
+        digits, exponent, percent = decimal.groups()
+        rule = Rule(absolute=Fraction(10) ** (int(exponent or 0) - len(digits) - (2 if percent else 0)) / 2)
     return decide_number(answer, wrong, rule).equal is True and not decide_number(answer, known_.reference).equal
 
 

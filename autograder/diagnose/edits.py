@@ -161,13 +161,12 @@ def _sum(args: tuple[Node, ...]) -> Iterator[Change]:
     if len(args) <= 6:
         for one, other in combinations(range(len(args)), 2):
             rest = [part for place, part in enumerate(args) if place not in (one, other)]
-            yield "sum-for-product", added([Op("*", (args[one], args[other])), *rest])
-            less = args[other]
-            if isinstance(less, Op) and less.op == "neg":
-                part = less.args[0]
-                yield "sum-for-product", added([Op("*", (args[one], part)), *rest])
-                if free_names(part):
-                    yield "quotient-for-difference", added([Op("/", (args[one], part)), *rest])
+            left, right = args[one], args[other]
+            yield from _product_for_sum(left, right, rest)
+            if isinstance(right, Op) and right.op == "neg":
+                yield from _product_for_sum(left, right.args[0], rest)
+                if free_names(right.args[0]):
+                    yield "quotient-for-difference", added([Op("/", (left, right.args[0])), *rest])
     for place, part in enumerate(args):
         if isinstance(part, Op) and part.op == "^":  # a^n + b as (a + b)^n
             inner = added([*args[:place], part.args[0], *args[place + 1 :]])
@@ -176,6 +175,11 @@ def _sum(args: tuple[Node, ...]) -> Iterator[Change]:
     if 1 < len(positive) < len(args):
         turned = [negated(part) if not (isinstance(part, Op) and part.op == "neg") else part for part in args]
         yield "sign", added([positive[0], *[part for part in turned if part != negated(positive[0])]])
+
+
+def _product_for_sum(one: Node, other: Node, rest: list[Node]) -> Iterator[Change]:
+    if ONE not in (one, other, negated(one), negated(other)):  # times one would only lose the one
+        yield "sum-for-product", added([Op("*", (one, other)), *rest])
 
 
 def _enclosed(factors: tuple[Node, ...], terms: list[Node]) -> Iterator[Change]:

@@ -55,6 +55,7 @@ class Found:
     """Slips with their rows, sorted by the first value: an answer is looked up by its own.
 
     ranks: the simplest slip has the lowest.  ways: in how many ways, by the codes of the slips, its row is reached.
+    codes: of the slips, to be counted without reading them.
     """
 
     edits: Sequence[Edit]
@@ -62,6 +63,7 @@ class Found:
     keys: Row
     ranks: Sequence[int]
     ways: Sequence[int]
+    codes: Sequence[str]
 
     @staticmethod
     def of(pairs: Sequence[tuple[Edit, Row]], width: int, ways: Sequence[int]) -> Found:
@@ -69,8 +71,9 @@ class Found:
         keys = np.array([_key(row) for _, row in pairs])
         order = np.argsort(keys, kind="stable").tolist()
         rows = np.array([pairs[place][1] for place in order]).reshape(len(pairs), width)
+        found = [pairs[place][0] for place in order]
         return Found(
-            [pairs[place][0] for place in order], rows, keys[order], order, [ways[place] for place in order]
+            found, rows, keys[order], order, [ways[place] for place in order], [edit.code for edit in found]
         )
 
     def at(self, row: Row) -> list[Edit]:
@@ -91,6 +94,7 @@ class Found:
             keys=self.keys,
             ranks=np.array(self.ranks, dtype=np.int64),
             ways=np.array(self.ways, dtype=np.int64),
+            codes=np.array(self.codes, dtype=np.str_),
             ends=np.cumsum([0, *map(len, lines)]),
             lines=np.frombuffer(b"".join(lines), dtype=np.uint8),
         )
@@ -105,7 +109,7 @@ class Found:
             with np.load(io.BytesIO(content), allow_pickle=False) as file:
                 edits = _Lines(file["lines"].tobytes(), file["ends"])
                 ranks, ways = file["ranks"].tolist(), file["ways"].tolist()
-                return Found(edits, file["rows"], file["keys"], ranks, ways)
+                return Found(edits, file["rows"], file["keys"], ranks, ways, file["codes"].tolist())
         except UNREADABLE:
             return None
 

@@ -16,6 +16,7 @@ import numpy as np
 from autograder.decide import Rule, decide_number, rational
 from autograder.diagnose.edits import Edit
 from autograder.diagnose.formulas import finding_of
+from autograder.diagnose.plausible import ROUNDABOUT
 from autograder.diagnose.sampling import Sampler, Stage
 from autograder.diagnose.search import Case, Found, Slips, slips_from
 from autograder.diagnose.trees import Path, at_path, literal, paths, replaced
@@ -29,11 +30,15 @@ __all__ = ["Sum", "diagnose_number", "slips_at"]
 BASIC = frozenset(
     {"drop-term", "drop-factor", "drop-divisor", "off-by-one", "power-low", "power-high", "swapped-symbols"}
     | {"sum-for-product", "reciprocal", "complement", "sign", "product-for-power", "square-lost"}
+    | {"layer-skipped", "padding-ignored", "stride-ignored"}
 )
 SINGLE_CHANCE, DOUBLE_CHANCE = 0.2, 0.03
 MOST_WAYS = 3  # more kinds of two slips that lead to one number are a sign of chance
-FACTORS = (2, 3, 4, 8, 9, 10, 25, 100)
-RARE, LARGEST = 50, 10**6  # one more in one place has to move the value by so much; how large that number may be
+FACTORS = (2, 3, 4, 8, 9, 25)
+UNITS = (10, 100, 1000, 10**6, 1024, 1024**2)  # a shifted point, thousands, millions, KiB, MiB
+BASIC_CHANCE = 0.5  # of a rounded number, with the commonest slips
+LOOKED_AT = 5  # of the slips with one value
+RARE = Fraction(1, 200)  # of a value: one more in one place has to move it by so much, or any value can be reached
 SMALL_OTHER = 100  # the answer to another question says little if it is a small number
 
 
@@ -65,7 +70,7 @@ def diagnose_number(value: Node, case: Case, at: Mapping[str, Node], known: Sum 
     return (
         _other(value, known)
         or _single(number, found)
-        or _factor(value, case, at)
+        or _factor(number, case)
         or _next_to_it(value, case, at)
         or _double(number, found)
         or _copied_wrong(value, case, at)
@@ -74,34 +79,45 @@ def diagnose_number(value: Node, case: Case, at: Mapping[str, Node], known: Sum 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Written:
-    """A student's number: as a tree, as a float, and how far the next number is that could have been written."""
+    """A student's number: as a tree, as a float, and how far the next number is that could have been written.
+
+    rounded: whether it is a decimal or a percentage, which stands for whatever rounds to it.
+    """
 
     value: Node
     given: float
     cell: float
     at: Mapping[str, Node]
+    rounded: bool
 
     @staticmethod
     def of(value: Node, at: Mapping[str, Node]) -> Written | None:
         """None where the value is no plain number."""
         given = _plain(substitute(value, at))
-        return None if given != given else Written(value, given, _cell(value, given), at)
+        if given != given:
+            return None
+        decimal = _decimal(value)
+        return Written(value, given, _cell(value, given) if decimal is None else decimal, at, decimal is not None)
 
     @property
     def width(self) -> float:
         """How far a value may be that is this number once it is rounded; nothing for what is exact."""
-        rounded = isinstance(self.value, Number) and self.value.value.denominator > 1
-        return 0.5001 * self.cell if rounded else 0.0
+        return 0.5001 * self.cell if self.rounded else 0.0
 
-    def hits(self, candidates: Found) -> tuple[list[tuple[Edit, int]], float]:
-        """The slips with this value and in how many ways it is reached; how likely a number around here is hit."""
+    def hits(self, candidates: Found) -> list[tuple[Edit, int]]:
+        """The slips with this value, and in how many ways it is reached: exact ones first, then the simplest."""
         near = max(self.width, abs(self.given) * 1e-9)
         low, high = np.searchsorted(candidates.keys, [self.given - near, self.given + near])
-        places = sorted(range(low, high), key=lambda place: candidates.ranks[place])[:5]
+        places = sorted(range(low, high), key=lambda place: candidates.ranks[place])
+        places.sort(key=lambda place: abs(candidates.keys[place] - self.given) > abs(self.given) * 1e-9)
+        return [(candidates.edits[place], candidates.ways[place]) for place in places[:LOOKED_AT]]
+
+    def accident(self, candidates: Found, codes: frozenset[str] | None = None) -> float:
+        """How many slips, of these codes or of any, would hit a number around here by chance."""
         edges = sorted((self.given / 2, self.given * 2))
-        around = int(np.sum((candidates.keys >= edges[0]) & (candidates.keys <= edges[1])))
-        accident = around * self.cell / (max(1.5 * abs(self.given), self.cell) or 1.0)
-        return [(candidates.edits[place], candidates.ways[place]) for place in places], accident
+        low, high = np.searchsorted(candidates.keys, edges)
+        around = sum(codes is None or code in codes for code in candidates.codes[low:high])
+        return float(around * self.cell / (max(1.5 * abs(self.given), self.cell) or 1.0))
 
     def finding(self, edit: Edit) -> Finding | None:
         """The slip as a finding, if it gives exactly this number."""
@@ -110,24 +126,33 @@ class Written:
 
 
 def _single(number: Written, found: Slips) -> Finding | None:
-    hits, accident = number.hits(found.singles)
-    believed = [
-        edit for edit, _ in hits if edit.kind == "convention" or edit.code in BASIC or accident < SINGLE_CHANCE
-    ]
-    return next((said for edit in believed if (said := number.finding(edit)) is not None), None)
+    """One slip: the commonest ones whenever they fit, except where a number is rounded so much that many do."""
+    hits = number.hits(found.singles)
+    accident = number.accident(found.singles)
+    telling = not number.rounded or number.accident(found.singles, BASIC) < BASIC_CHANCE
+    for edit, _ in hits:
+        if accident >= SINGLE_CHANCE and edit.kind != "convention" and edit.code not in BASIC:
+            continue
+        said = number.finding(edit) if telling else replace(number, rounded=False).finding(edit)
+        if said is not None:
+            return said
+    return None
 
 
 def _double(number: Written, found: Slips) -> Finding | None:
-    """Two slips, only where no other two lead to the same number."""
-    if not number.at:
+    """Two slips that are plain enough, only where no other two lead to the same number."""
+    if not number.at or number.accident(found.pairs) >= DOUBLE_CHANCE:
         return None
-    hits, accident = number.hits(found.pairs)
-    believed = [edit for edit, ways in hits if accident < DOUBLE_CHANCE and ways <= MOST_WAYS]
-    return next((said for edit in believed if (said := number.finding(edit)) is not None), None)
+    for edit, ways in number.hits(found.pairs):
+        believed = not {edit.code, edit.second} & ROUNDABOUT and ways <= MOST_WAYS
+        said = number.finding(edit) if believed else None
+        if said is not None:
+            return said
+    return None
 
 
 def _copied_wrong(value: Node, case: Case, at: Mapping[str, Node]) -> Finding | None:
-    """Another whole number in one place of the formula, where few values can be reached like that."""
+    """A number of the formula that was misread, where few values can be reached like that."""
     wanted = rational(value)
     if wanted is None or wanted <= 0 or not at:
         return None
@@ -138,13 +163,28 @@ def _copied_wrong(value: Node, case: Case, at: Mapping[str, Node]) -> Finding | 
                 continue
             low, high = (rational(substitute(replaced(form, {path: literal(n)}), at)) for n in (0, 1))
             step = None if low is None or high is None else high - low
-            if low is None or not step or abs(step) < RARE:
+            if low is None or not step or abs(step) < RARE * wanted:
                 continue
             solved = (wanted - low) / step
             wrong = substitute(replaced(form, {path: literal(solved)}), at)
-            if solved.denominator == 1 and 0 < solved <= LARGEST and _equal(value, wrong, 0.0):
+            right = rational(substitute(part, at))
+            if right is not None and _misread(right, solved) and _equal(value, wrong, 0.0):
                 return Finding("edit", "constant", formula=to_text(wrong))
     return None
+
+
+def _misread(right: Fraction, wrong: Fraction) -> bool:
+    """Whether a whole number has one other digit, or two that have changed places.
+
+    >>> [_misread(Fraction(192), Fraction(wrong)) for wrong in (172, 129, 19)]
+    [True, True, False]
+    """
+    if right.denominator > 1 or wrong.denominator > 1 or right < 10 or wrong < 10:
+        return False
+    one, other = str(right), str(wrong)
+    places = [place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b]
+    swapped = len(places) == 2 and sorted(one) == sorted(other) and places[1] == places[0] + 1
+    return len(one) == len(other) and (len(places) == 1 or swapped)
 
 
 def _is_exponent(tree: Node, path: Path) -> bool:
@@ -165,16 +205,29 @@ def _plain(value: Node) -> float:
 
 
 def _cell(value: Node, given: float) -> float:
-    """How far the next value is that a student could have written instead."""
-    if isinstance(value, Number):
-        text = value.text.strip().rstrip("%").strip()
-        scale = 0.01 if value.text.strip().endswith("%") else 1.0
-        if "." in text and "e" not in text.lower():
-            return float(10.0 ** -len(text.split(".")[1])) * scale
-        return float(1 / value.value.denominator)
+    """How far the next value is that a student could have written instead of an exact one."""
     if abs(given - round(given)) < 1e-9 * max(1.0, abs(given)):
         return 1.0
-    return abs(given) * 1e-6
+    return float(1 / value.value.denominator) if isinstance(value, Number) else abs(given) * 1e-6
+
+
+def _decimal(value: Node) -> float | None:
+    """One unit in the last place of a decimal or a percentage; None for what is neither.
+
+    >>> from autograder.expression import parse
+    >>> _decimal(parse("0.103")), _decimal(parse("-2.9e-5")), _decimal(parse("8")), _decimal(parse("1/3"))
+    (0.001, 1e-06, None, None)
+    """
+    match value:
+        case Op(op="neg", args=(inner,)):
+            return _decimal(inner)
+        case Op(op="/", args=(Number() as hundredths, Number(text="100"))):
+            return 0.01 * (_decimal(hundredths) or 1.0)
+        case Number(text=text):
+            mantissa, _, exponent = text.strip().lower().partition("e")
+            places = len(mantissa.partition(".")[2])
+            return float(f"1e{int(exponent or 0) - places}") if places or exponent else None
+    return None
 
 
 def _equal(value: Node, other: Node, width: float) -> bool:
@@ -185,10 +238,15 @@ def _equal(value: Node, other: Node, width: float) -> bool:
         return False
 
 
-def _factor(value: Node, case: Case, at: Mapping[str, Node]) -> Finding | None:
-    for factor in _both_ways(FACTORS):
-        wrong = Op("*", (literal(factor), substitute(case.reference, at)))
-        if _equal(value, wrong, 0.0) and not _equal(value, literal(0), 0.0):
+def _factor(number: Written, case: Case) -> Finding | None:
+    """Off by a factor: exactly, or by a unit once the number is rounded."""
+    right = substitute(case.reference, number.at)
+    if _equal(right, literal(0), 0.0):
+        return None
+    for factor in _both_ways(FACTORS + UNITS):
+        wrong = Op("*", (literal(factor), right))
+        width = number.width if factor in UNITS or 1 / factor in UNITS else 0.0
+        if _equal(number.value, wrong, width):
             return Finding("factor", "factor", formula=to_text(wrong))
     return None
 

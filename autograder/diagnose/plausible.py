@@ -12,7 +12,18 @@ from autograder.diagnose.edits import Edit
 from autograder.diagnose.trees import at_path
 from autograder.expression import Node, Op, Symbol, canonical, free_names, size
 
-__all__ = ["AS_EDIT", "COMMON", "LEFT_OVER", "is_size", "nearest", "plainer_scaled", "rank", "said", "together"]
+__all__ = [
+    "AS_EDIT",
+    "COMMON",
+    "LEFT_OVER",
+    "ROUNDABOUT",
+    "is_size",
+    "nearest",
+    "plainer_scaled",
+    "rank",
+    "said",
+    "together",
+]
 
 # slips that come in company: two of these are still an explanation that a student recognises
 COMMON = frozenset(

@@ -20,7 +20,7 @@ from autograder.diagnose.kept import Found, Keeper
 from autograder.diagnose.plausible import AS_EDIT, COMMON, rank, said
 from autograder.diagnose.sampling import Row, Sampler, Stage
 from autograder.diagnose.trees import ONE, negated
-from autograder.diagnose.whole import conventions, symbol_edits, whole_edits
+from autograder.diagnose.whole import conventions, number_edits, symbol_edits, whole_edits
 from autograder.domain import Domain
 from autograder.expression import Node, Op, free_names
 
@@ -36,6 +36,7 @@ class Case:
     """What is known of a symbolic problem: its reference, its domain, the names that a student may use.
 
     forms: other ways in which the author writes the reference.  topics: what the question speaks of.
+    own: slips that the question itself suggests, such as a layer that is left out.
     keeper: where its index stays between runs, if anywhere.
     """
 
@@ -44,6 +45,7 @@ class Case:
     names: tuple[str, ...]
     forms: tuple[Node, ...] = ()
     topics: frozenset[str] = frozenset()
+    own: tuple[Edit, ...] = ()
     keeper: Keeper | None = None
 
 
@@ -133,14 +135,16 @@ class Slips:
     def _single_edits(self) -> Iterator[Edit]:
         """Conventions, then the slips that are simplest to see, in every form of the reference."""
         case = self.case
+        yield from (edit for edit in case.own if edit.kind == "convention")
         for form in self.forms:
             yield from (Edit(code, tree, "convention") for code, tree in conventions(form, case.topics))
-        found: list[Edit] = []
+        found: list[Edit] = [edit for edit in case.own if edit.kind != "convention"]
         for form in self.forms:
             written = form is case.reference or form in case.forms
             changes = chain(
                 symbol_edits(form, case.names, case.topics, self.counts),
                 whole_edits(form, case.names),
+                number_edits(form) if written and "number" in case.topics else (),
                 ranged_edits(form, case.domain),
             )
             every = chain(edits(form, case.names), (Edit(code, tree) for code, tree in changes))
@@ -190,7 +194,7 @@ def slips_from(
     case: Case, points: str = "", stages: tuple[Stage, ...] | None = None, apart: frozenset[str] | None = None
 ) -> Slips:
     """The slips of a case.  stages: where their values are taken instead of generic points; points: their name."""
-    key = repr((case.reference, case.domain, case.names, case.forms, sorted(case.topics), points))
+    key = repr((case.reference, case.domain, case.names, case.forms, sorted(case.topics), case.own, points))
     place = case.keeper, key
     if place not in _SHARED:
         sampler = Sampler(case.domain, case.reference, case.names) if stages is None else Sampler.over(stages)

@@ -97,6 +97,8 @@ def shape_of(tree: Node) -> str:
         return "?"
     if isinstance(tree, Number):
         return str(tree.value)
+    if isinstance(tree, Op) and tree.op == "^" and isinstance(tree.args[0], Number):
+        return f"^(#,{shape_of(tree.args[1])})"  # windows of another size play the same part
     own = (
         tree.op
         if isinstance(tree, Op)

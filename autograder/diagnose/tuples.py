@@ -27,9 +27,13 @@ def diagnose_tuple(answer: Tuple, case: Case, secret: bytes = b"") -> Finding | 
     if not isinstance(case.reference, Tuple):
         return None
     right = case.reference.items
+    keys = [*map(_key, answer.items)]
     if len(right) != len(answer.items):
-        return None
-    if sorted(map(_key, right)) == sorted(map(_key, answer.items)):
+        return _length(keys, [*map(_key, right)], to_text(answer))
+    for edit in case.own:
+        if isinstance(edit.tree, Tuple) and _same(answer, edit.tree, case, secret):
+            return Finding("edit", edit.code, formula=to_text(edit.tree))
+    if sorted(map(_key, right)) == sorted(keys):
         return Finding("edit", "entries-swapped", formula=to_text(answer))
     wrong = [
         (given, wanted)
@@ -43,6 +47,26 @@ def diagnose_tuple(answer: Tuple, case: Case, secret: bytes = b"") -> Finding | 
     return Finding("edit", code, formula=to_text(answer))
 
 
+def _same(one: Tuple, other: Tuple, case: Case, secret: bytes) -> bool:
+    return len(one.items) == len(other.items) and all(
+        decide(given, wanted, case.domain, secret=secret).equal is True
+        for given, wanted in zip(one.items, other.items, strict=True)
+    )
+
+
+def _length(given: list[str], wanted: list[str], text: str) -> Finding | None:
+    """An entry too many or too few, the others as they should be."""
+    if _is_part(given, wanted):
+        return Finding("edit", "entry-missing", formula=text)
+    return Finding("edit", "entry-too-many", formula=text) if _is_part(wanted, given) else None
+
+
+def _is_part(less: list[str], more: list[str]) -> bool:
+    """Whether some entries, in their order, are all of the others."""
+    rest = iter(more)
+    return bool(less) and all(any(key == other for other in rest) for key in less)
+
+
 def _key(node: Node) -> str:
     return repr(canonical(node))
 
@@ -52,11 +76,13 @@ def _slip(given: Node, wanted: Node, case: Case) -> str | None:
     if not (isinstance(given, Number) and isinstance(wanted, Number)):
         return None
     one, other = given.value, wanted.value
+    if one == 1 < other:
+        return "summed"
+    pinned = {kind.low for kind in case.domain.kinds.values() if kind.low == kind.high and kind.low is not None}
+    if one in pinned:
+        return "given-for-result"
     if other and one / other in FACTORS:
         return "entry-factor"
     if abs(one - other) == 1:
         return "off-by-one"
-    if abs(one - other) in MARGINS:
-        return "map-size"
-    pinned = {kind.low for kind in case.domain.kinds.values() if kind.low == kind.high and kind.low is not None}
-    return "given-for-result" if one in pinned else None
+    return "map-size" if abs(one - other) in MARGINS else None

@@ -6,10 +6,24 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from autograder.diagnose.plausible import is_size
-from autograder.diagnose.trees import ONE, TWO, ZERO, Change, added, literal, multiplied, negated, plus
-from autograder.expression import Call, Node, Op, Symbol, canonical, free_names, substitute
+from autograder.diagnose.trees import (
+    ONE,
+    TWO,
+    ZERO,
+    Change,
+    Path,
+    added,
+    at_path,
+    literal,
+    multiplied,
+    negated,
+    paths,
+    plus,
+    replaced,
+)
+from autograder.expression import Call, Node, Number, Op, Symbol, canonical, free_names, substitute
 
-__all__ = ["conventions", "symbol_edits", "whole_edits"]
+__all__ = ["conventions", "number_edits", "symbol_edits", "whole_edits"]
 
 FILTERS = ("F", "Cout", "C_out", "N_neurons")  # how many outputs a layer has
 FAN_IN = frozenset({"D", "Cin", "C_in", "K"})  # what one output is the sum over
@@ -94,6 +108,25 @@ def _symmetric(reference: Node, used: Sequence[str]) -> Iterator[tuple[str, str]
     for one, other in combinations(used, 2):
         if canonical(substitute(reference, {one: Symbol(other), other: Symbol(one)})) == key:
             yield one, other
+
+
+def number_edits(form: Node) -> Iterator[Change]:
+    """A number of the question in the place of another one: here, and wherever that one stands."""
+    places = [path for path in paths(form) if isinstance(at_path(form, path), Number | Symbol)]
+    places = [path for path in places if not _is_exponent(form, path)]
+    values = list(dict.fromkeys(at_path(form, path) for path in places))
+    for old in values:
+        same = [path for path in places if at_path(form, path) == old]
+        for new in values:
+            if new == old or (isinstance(old, Symbol) and isinstance(new, Symbol)):
+                continue
+            for group in [[path] for path in same] + ([same] if len(same) > 1 else []):
+                yield "constant", replaced(form, dict.fromkeys(group, new))
+
+
+def _is_exponent(tree: Node, path: Path) -> bool:
+    above = at_path(tree, path[:-1]) if path else tree
+    return isinstance(above, Op) and above.op == "^"
 
 
 def whole_edits(reference: Node, names: Sequence[str]) -> Iterator[Change]:

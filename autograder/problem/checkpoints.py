@@ -25,7 +25,7 @@ def checkpoint_case(problem: Derivation, at: int, keeper: Keeper | None = None) 
     """What a diagnosis of a line in the place of a checkpoint needs to know."""
     names = tuple(sorted(names_of(problem).symbols or ()))
     reference = reference_of(problem.checkpoints[at])
-    return Case(reference, domain_of(problem), names, (), topics_of(problem), keeper)
+    return Case(reference, domain_of(problem), names, (), topics_of(problem), keeper=keeper)
 
 
 def equal(problem: Derivation, step: Node, other: Node, options: CheckOptions) -> bool | None:

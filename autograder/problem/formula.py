@@ -7,18 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
 
 from autograder.answer import Answer
 from autograder.decide import Decision, Point, decide, fixed_points, shown
 from autograder.diagnose import Case, Keeper, attempted, diagnose
+from autograder.diagnose.edits import Edit
+from autograder.diagnose.trees import ONE, added
 from autograder.domain import Domain, domain
 from autograder.errors import AnswerError
-from autograder.expression import Names, Node, children, free_names, from_sympy, parse, to_text
+from autograder.expression import Names, Node, children, free_names, parse, to_text
 from autograder.problem.declare import Convention, Mistake
-from autograder.problem.kinds import Formula, Problem, Symbolic
+from autograder.problem.kinds import Formula, Number, Problem, Symbolic
+from autograder.problem.layer_slips import layer_slips
+from autograder.problem.nodes import as_node
 from autograder.problem.options import CheckOptions
 from autograder.problem.reading import blank, is_blank, read, reading_of, unreadable
+from autograder.problem.stages import counted, field_terms
+from autograder.problem.working import Costs, ReceptiveField
 from autograder.verdict import Counterexample, Evidence, Finding, Status, Undefined, Verdict, status_of
 
 __all__ = ["as_node", "check_formula", "facts", "names_of"]
@@ -41,15 +46,6 @@ class Facts:
     names: Names
     domain: Domain
     reference: Node
-
-
-def as_node(value: Any) -> Node:
-    """A reference as a tree: sympy values are converted, text is parsed (the author's own, of any name).
-
-    >>> to_text(as_node("F*D*K**2"))
-    'F*D*K^2'
-    """
-    return parse(value) if isinstance(value, str) else from_sympy(value)
 
 
 @lru_cache(maxsize=4096)
@@ -92,9 +88,36 @@ def points_of(problem: Formula) -> tuple[Point, ...]:
 def case_of(problem: Formula, keeper: Keeper | None = None) -> Case:
     """What a diagnosis needs to know of a formula problem."""
     known = facts(problem)
-    written = [step.expression for step in problem.steps if step.expression is not None]
     names = tuple(sorted(known.names.symbols or ()))
-    return Case(known.reference, known.domain, names, tuple(map(as_node, written)), topics_of(problem), keeper)
+    return Case(
+        known.reference,
+        known.domain,
+        names,
+        written_forms(problem),
+        topics_of(problem),
+        own_slips(problem),
+        keeper,
+    )
+
+
+def written_forms(problem: Formula | Number) -> tuple[Node, ...]:
+    """The ways in which the author writes the reference: shown, counted layer by layer, and in the steps.
+
+    A slip is small only in the form that a student has in mind, and these are the forms that the question suggests.
+    """
+    found: list[Node] = [as_node(problem.shown)] if problem.shown else []
+    match problem.working:
+        case Costs():
+            found.append(counted(problem.working))
+        case ReceptiveField():
+            found.append(added([*field_terms(problem.working), ONE]))
+    found += [as_node(step.expression) for step in problem.steps if step.expression is not None]
+    return tuple(found)
+
+
+def own_slips(problem: Formula | Number) -> tuple[Edit, ...]:
+    """The slips that the layers behind an answer suggest."""
+    return layer_slips(problem.working) if isinstance(problem.working, Costs) else ()
 
 
 def topics_of(problem: Problem) -> frozenset[str]:

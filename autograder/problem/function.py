@@ -325,7 +325,10 @@ def _formulas(
         written = [step.expression for step in problem.steps if step.expression is not None]
         topics = topics_of(problem) | {"number"}
         found.insert(
-            0, DiagnosisCase(as_node(problem.reference), kinds, names, tuple(map(as_node, written)), topics, keeper)
+            0,
+            DiagnosisCase(
+                as_node(problem.reference), kinds, names, tuple(map(as_node, written)), topics, keeper=keeper
+            ),
         )
     return tuple(found)
 

@@ -18,7 +18,7 @@ from autograder.domain import domain
 from autograder.errors import AnswerError
 from autograder.expression import Matrix, Names, Node, Op, Tuple, free_names, substitute, to_text
 from autograder.expression import Number as Literal
-from autograder.problem.formula import as_node, declared_node, near_by, topics_of
+from autograder.problem.formula import as_node, declared_node, near_by, own_slips, topics_of, written_forms
 from autograder.problem.kinds import Number, Problem
 from autograder.problem.options import CheckOptions
 from autograder.problem.reading import blank, is_blank, read, reading_of, unreadable
@@ -161,15 +161,15 @@ def number_case(problem: Number, keeper: Keeper | None = None) -> Case:
     """What a diagnosis needs to know of a number problem."""
     known = number_facts(problem)
     kinds = dict.fromkeys(known.at, "positive integer")
-    written = [step.expression for step in problem.steps if step.expression is not None]
     reference = as_node(problem.reference)
     names = tuple(sorted(known.at)) if free_names(reference) else ()  # a plain number has no formula to slip in
     return Case(
         reference,
         domain(kinds),
         names,
-        tuple(map(as_node, written)),
+        written_forms(problem),
         topics_of(problem) | {"number"},
+        own_slips(problem),
         keeper,
     )
 

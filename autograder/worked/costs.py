@@ -3,84 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from autograder.expression import Node, Tuple, to_text
-from autograder.layers import AdaptivePool, Concat, Conv, GlobalPool, Linear, Pool, Seq
-from autograder.layers.cost import State, apply, per_axis
-from autograder.layers.exact import plain
-from autograder.layers.geometry import View
+from autograder.layers import AdaptivePool, GlobalPool, Linear, Pool
 from autograder.problem import Costs
 from autograder.problem.formula import as_node
+from autograder.problem.stages import Stage, branches, stages
 from autograder.worked.arithmetic import arithmetic
 from autograder.worked.lines import Line, product, total
 from autograder.worked.words import say
 
-__all__ = ["Stage", "branches", "cost_lines", "stages"]
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One layer with what goes in and what comes out of it."""
-
-    layer: Any
-    before: State
-    after: State
-
-    @property
-    def kernel(self) -> tuple[Any, ...]:
-        """Cells of the window along each axis; () for a dense layer."""
-        if not isinstance(self.layer, Conv | Pool):
-            return ()
-        return tuple(per_axis(self.layer.k, len(self.before.sizes)))
-
-    def weights(self) -> list[Node]:
-        """The factors of the number of weights: output channels, kernel, input channels."""
-        if isinstance(self.layer, Linear):
-            return [
-                as_node(size) for size in (*reversed(self.before.sizes), self.before.channels, self.after.channels)
-            ]
-        if not isinstance(self.layer, Conv):
-            return []
-        groups = self.before.channels if self.layer.g == "dw" else self.layer.g
-        inputs = plain(self.before.channels / groups) if groups != 1 else self.before.channels
-        return [as_node(size) for size in (self.after.channels, *self.kernel, inputs)]
-
-    def places(self) -> list[Node]:
-        """The factors of the number of places at which each weight is used."""
-        return [as_node(size) for size in self.after.sizes] if isinstance(self.layer, Conv) else []
-
-
-def start(working: Costs) -> State:
-    """What flows into the first layer."""
-    sizes = tuple(plain(size) for size in working.input)
-    return State(sizes[0], sizes[1:], tuple(View() for _ in sizes[1:]))
-
-
-def branches(working: Costs) -> list[list[Stage]]:
-    """The stages of every branch; layers in a row are one branch."""
-    state = start(working)
-    if len(working.layers) == 1 and isinstance(working.layers[0], Concat):
-        return [list(_run(branch, state)) for branch in working.layers[0].branches]
-    return [list(_run(working.layers, state))]
-
-
-def stages(working: Costs) -> list[Stage]:
-    """Every layer, branch after branch."""
-    return [stage for branch in branches(working) for stage in branch]
-
-
-def _run(layers: Sequence[Any], state: State) -> Iterator[Stage]:
-    for layer in layers:
-        if isinstance(layer, Seq):
-            inner = list(_run(layer.layers * layer.repeat, state))
-            yield from inner
-            state = inner[-1].after if inner else state
-            continue
-        after, _ = apply(layer, state)
-        yield Stage(layer, state, after)
-        state = after
+__all__ = ["cost_lines"]
 
 
 def cost_lines(working: Costs, at: Mapping[str, Node]) -> Iterator[Line]:

@@ -13,8 +13,8 @@ from autograder.layers import Concat, Conv
 from autograder.problem import Costs, Kernel, Number, Problem, ReceptiveField
 from autograder.problem.formula import as_node
 from autograder.problem.number import number_facts
+from autograder.problem.stages import Stage, branches
 from autograder.render.key.labels import LABELS
-from autograder.worked.costs import Stage, branches
 
 __all__ = ["Label", "Picture", "Rect", "Segment", "picture_of"]
 
