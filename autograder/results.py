@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ INCOMPLETE = (
     "This is not your fault: please tell the course staff."
 )
 PAUSE = 0.5  # seconds between two partial files
+ABANDONED = (
+    60  # seconds after which a temporary file belongs to a grader that was killed: writing one takes moments
+)
 NOT_YET = Verdict(Status.UNDECIDED, finding=Finding("ungraded", "ungraded"))
 
 
@@ -44,6 +48,15 @@ class ResultsFile:
     started: float = field(default_factory=time.monotonic)
     written: float = 0.0
     graded: dict[str, Graded] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """From here on a result stands there, an earlier one or the fallback; what a killed grader left goes."""
+        for left in self.target.parent.glob(f".{self.target.name}.*"):
+            with suppress(FileNotFoundError):  # another grader has just put its own into place
+                if time.time() - left.stat().st_mtime > ABANDONED:
+                    left.unlink()
+        if not self.target.exists():
+            write_fallback(self.target)
 
     def add(self, graded: Graded) -> None:
         """After each problem the file holds what is known so far: a killed grader loses nothing."""

@@ -106,6 +106,8 @@ class _Runner:
         bench = self.bench if known is None else replace(self.bench, attempt=known.attempt)
         target = self.results or (self.out / name / "results.json" if self.out else None)
         file = None if target is None else ResultsFile(target, bench, name, known)
+        if file is not None:
+            file.begin()
         try:
             answers = [problem.name for problem in bench.assignment.problems]
             opened = submission.read(path, bench.config.limits_of(bench.assignment.name), name, answers)
