@@ -25,7 +25,7 @@ import re
 import sys
 import time
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -1985,6 +1985,33 @@ class Opaque:
 Value = Any
 
 
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """Student code raised: the type's name, its text, the line of the student's file, the cell (1-based)."""
+
+    type_name: str
+    message: str = ""
+    line: int | None = None
+    cell: int | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """The call or cell was stopped at its limit."""
+
+    seconds: float
+    cell: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """The student's process ended or broke the protocol: memory, exit, crash, protocol."""
+
+    why: str
+    cell: int | None = None
+
+
 # -------------------- problem.reading --------------------
 PLACEHOLDERS = frozenset({"", "...", "…", "?", "TODO", "todo", "None"})
 ELLIPSIS_TYPES = frozenset({"ellipsis", "NotImplementedType"})
@@ -2573,7 +2600,11 @@ def _function(desk: Desk, value: Value) -> Row:
     if not isinstance(value, FunctionValue):
         raise AnswerError("not-a-function", fields={"type": type_name(value)})
     row = Row(desk.entry, READ, f"{desk.entry.name}({', '.join(value.parameters)})")
-    arguments = _arguments(desk.entry.arguments)
+    try:
+        arguments = _arguments(desk.entry.arguments)
+    except LookupError:
+        row = replace(row, notes=(desk.say("check.not-run", package="numpy"),))
+        arguments = None
     if arguments is None:
         return Row(desk.entry, BLANK) if _is_starter(desk.raw) else row
     watch = Watch(desk.sheet.seconds)
@@ -2588,6 +2619,8 @@ def _function(desk: Desk, value: Value) -> Row:
     except NotImplementedError:
         return Row(desk.entry, BLANK)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - shown to its author
+        if isinstance(error, NameError | ModuleNotFoundError) and _numpy() is None:
+            return replace(row, notes=(desk.say("check.not-run", package="numpy"),))
         return replace(row, state=UNREADABLE, notes=_failed(desk, error, case))
     if result is None:
         return Row(desk.entry, BLANK, notes=(desk.say("returned-none"),))
@@ -2610,24 +2643,30 @@ def _failed(desk: Desk, error: BaseException, case: str) -> tuple[str, ...]:
 
 
 def _arguments(plain_arguments: Sequence[Any] | None) -> list[Any] | None:
-    """The inputs of the public example; None where there are none, or where numpy is not there to make them."""
-    if plain_arguments is None:
-        return None
-    numpy = sys.modules.get("numpy")
-    try:
-        return [_argument(one, numpy) for one in plain_arguments]
-    except LookupError:
-        return None
+    """The inputs of the public example; None where there are none.
+
+    Raises LookupError where numpy is not there to make them.
+    """
+    return None if plain_arguments is None else [_argument(one) for one in plain_arguments]
 
 
-def _argument(one: Any, numpy: Any) -> Any:
+def _argument(one: Any) -> Any:
     if isinstance(one, dict) and "array" in one:
+        numpy = _numpy()
         if numpy is None:
             raise LookupError("numpy")
         return numpy.array(one["array"], dtype=one["dtype"])
     if isinstance(one, dict):
-        return tuple(_argument(part, numpy) for part in one["tuple"])
-    return [_argument(part, numpy) for part in one] if isinstance(one, list) else one
+        return tuple(_argument(part) for part in one["tuple"])
+    return [_argument(part) for part in one] if isinstance(one, list) else one
+
+
+def _numpy() -> Any:
+    """NumPy, where this Python has it."""
+    try:
+        return sys.modules.get("numpy") or __import__("numpy")
+    except ImportError:
+        return None
 
 
 def shape_of(result: Any) -> str:
@@ -3266,6 +3305,102 @@ def _open_after(line: str, quote: str, depth: int) -> tuple[str, int]:
     return (quote or BACKSLASH if line.endswith(BACKSLASH) else quote), depth
 
 
+# -------------------- submission.failing --------------------
+ANSWER_LINE = Pattern(r"(\w+)\s*=(?!=)")
+UNDEFINED = Pattern(r"name '(\w+)' is not defined")
+IMPORTED = Pattern(r"(?:\bas|\bimport|,)\s+(\w+)")
+SYNTAX = ("SyntaxError", "IndentationError", "TabError")
+NOT_INSTALLED = frozenset({"ImportError", "ModuleNotFoundError"})
+Failure = Raised | TimedOut | Died
+
+
+def missing_because(
+    name: str,
+    source: str,
+    failures: Sequence[Failure],
+    *,
+    function: bool,
+    cell: str = "",
+    before: Sequence[Failure] = (),
+) -> Finding | None:
+    """Why a cell that would have set this name did not; None for a cell that has nothing to do with it.
+
+    cell: its number, "" for a .py file, which has no cells.  before: what failed in the cells above it.
+    """
+    sets = re.compile(rf"^\s*(?:def\s+{name}\b|{name}\s*[=:,])", re.MULTILINE)
+    if not failures or not sets.search(source):
+        return None
+    own = [one for one in failures if isinstance(one, Raised) and set_by(one) == name]
+    lacking = _undefined(own[0]) if own else ""
+    causes = [one for one in (*before, *failures) if lacking and lacking in (set_by(one), *_packages(one))]
+    quotes = None if function or causes or not own or _sets(lacking, source) else _unquoted(own[0])
+    return quotes or cell_finding([*causes, *own, *failures][0], cell)
+
+
+def stops_program(failures: Sequence[Failure], answers: Collection[str]) -> Finding | None:
+    """Why nobody could import the functions of a .py file: it does not run from top to bottom.
+
+    A line that only sets another answer (`answer = F`, its quotes forgotten) costs that answer.
+    answers: the names of those that are no functions.
+    """
+    for failure in own_failures(failures):
+        if set_by(failure) not in answers:
+            return cell_finding(failure, "")
+    return None
+
+
+def own_failures(failures: Sequence[Failure]) -> list[Failure]:
+    """Those that are the program's own: neither a package that is not installed here, nor what comes of that."""
+    lost = {name for one in failures for name in _packages(one)}
+    raised = [one for one in failures if isinstance(one, Raised)]
+    excused = [one for one in raised if one.type_name in NOT_INSTALLED or _undefined(one) in lost]
+    return [one for one in failures if one not in excused]
+
+
+def _packages(failure: Failure) -> list[str]:
+    """The names that a line lacks whose package is not installed."""
+    if isinstance(failure, Raised) and failure.type_name in NOT_INSTALLED:
+        return IMPORTED.findall(failure.source)
+    return []
+
+
+def _undefined(failure: Raised) -> str:
+    """The name that Python did not find, or ""."""
+    name = UNDEFINED.match(failure.message) if failure.type_name == "NameError" else None
+    return name.group(1) if name else ""
+
+
+def set_by(failure: Failure) -> str:
+    """The name that the failing line sets, or ""."""
+    line = ANSWER_LINE.match(failure.source) if isinstance(failure, Raised) else None
+    return line.group(1) if line else ""
+
+
+def _sets(name: str, source: str) -> bool:
+    """Whether a line of the cell sets this name, so that it is a variable of the program's."""
+    return name != "" and re.search(rf"^[ \t]*{name}\s*=(?!=)", source, re.MULTILINE) is not None
+
+
+def _unquoted(failure: Raised) -> Finding | None:
+    """A formula without its quotes: Python looked for a variable."""
+    name = _undefined(failure)
+    shown = {"name": name, "line": str(failure.line or ""), "source": failure.source}
+    return Finding("exception", "unquoted", shown) if name else None
+
+
+def cell_finding(failure: Failure, cell: str) -> Finding:
+    """What stopped a cell, or the whole file where there are no cells ("")."""
+    match failure:
+        case TimedOut(seconds=seconds):
+            return Finding("timeout", "cell-timeout", {"cell": cell, "seconds": f"{seconds:g}"})
+        case Died(why=why):
+            return Finding("died", "cell-died", {"cell": cell, "why": why})
+        case Raised(type_name=kind, message=message, line=line, source=source):
+            code = "cell-syntax" if kind in SYNTAX else "cell-exception"
+            shown = {"error": kind, "message": message, "line": str(line or ""), "source": source}
+            return Finding("exception", code, {"cell": cell} | shown)
+
+
 # -------------------- sandbox.student --------------------
 
 
@@ -3339,11 +3474,27 @@ def future_flags(nodes: list) -> int:
 
 
 @dataclass
+class RanCell:
+    """A cell of a notebook, or a whole .py file, and what failed in it."""
+
+    number: int
+    source: str
+    failures: list[Failure] = field(default_factory=list)
+
+
+@dataclass
 class Ran:
-    """What a file's names hold after it ran, and what went wrong, as errors with a sentence."""
+    """What a file's names hold after it ran, and what went wrong.  interrupted: by a person, as with Ctrl-C."""
 
     space: dict[str, Any]
-    failures: list[AnswerError] = field(default_factory=list)
+    notebook: bool
+    cells: list[RanCell] = field(default_factory=list)
+    interrupted: bool = False
+
+    @property
+    def failures(self) -> list[Failure]:
+        """What failed in any cell."""
+        return [failure for cell in self.cells for failure in cell.failures]
 
 
 def run_file(path: str, seconds: float) -> Ran:
@@ -3360,20 +3511,20 @@ def run_file(path: str, seconds: float) -> Ran:
     cells, _ = code_cells(os.path.basename(path), content)
     notebook = kind_of(path) == "ipynb"
     module = types.ModuleType("__main__" if notebook else "submission")
-    ran = Ran(module.__dict__)
+    ran = Ran(module.__dict__, notebook)
     with _apart(module):
         for cell in cells:
-            before = len(ran.failures)
-            _run_cell(cell.source, cell.number if notebook else 0, seconds, ran)
-            if any(failure.code == "check.interrupted" for failure in ran.failures[before:]):
+            ran.cells.append(RanCell(cell.number, cell.source))
+            _run_cell(ran.cells[-1], seconds, ran)
+            if ran.interrupted:
                 break
     return ran
 
 
-def _run_cell(source: str, number: int, seconds: float, ran: Ran) -> None:
-    found, failure = statements(source)
+def _run_cell(cell: RanCell, seconds: float, ran: Ran) -> None:
+    found, failure = statements(cell.source)
     if failure:
-        ran.failures.append(_failure(failure, number))
+        cell.failures.append(_raised(failure))
     flags = future_flags(found)
     watch = Watch(seconds)
     for node in found:
@@ -3381,17 +3532,15 @@ def _run_cell(source: str, number: int, seconds: float, ran: Ran) -> None:
             with watch:
                 exec(compile(ast.Module([node], []), "<answer>", "exec", flags, dont_inherit=True), ran.space)  # noqa: S102 - the student's own file, on their own computer
         except KeyboardInterrupt:
-            code = "check.too-slow" if watch.rang else "check.interrupted"
-            ran.failures.append(AnswerError(code, fields={"seconds": f"{seconds:g}"}))
+            ran.interrupted = not watch.rang
+            cell.failures += [TimedOut(seconds)] if watch.rang else []
             return
         except BaseException as error:  # noqa: BLE001 - also SystemExit
-            ran.failures.append(_failure(describe(error, source), number))
+            cell.failures.append(_raised(describe(error, cell.source)))
 
 
-def _failure(found: Mapping[str, Any], number: int) -> AnswerError:
-    failure = f"{found['type']}: {found['message']}" if found["message"] else found["type"]
-    fields = {"failure": failure, "line": str(found["line"] or ""), "cell": str(number)}
-    return AnswerError("check.cell-stopped" if number else "check.stopped", fields=fields)
+def _raised(found: Mapping[str, Any]) -> Raised:
+    return Raised(found["type"], found["message"], found["line"], source=found["source"])
 
 
 @contextmanager
@@ -3413,6 +3562,70 @@ def _apart(module: types.ModuleType) -> Iterator[None]:
             sys.modules.pop(name, None) if old is None else sys.modules.__setitem__(name, old)
 
 
+# -------------------- offline.failing --------------------
+MOST_NOTES = 3
+MISSING = Pattern(r"No module named '(\w+)")
+
+
+def explained(row: Row, ran: Ran, others: Collection[str], language: str) -> Row:
+    """A row whose name was not set because the program failed, or whose function nobody could import.
+
+    others: the names of all answers that are no functions.
+    """
+    name, why = row.entry.name, None
+    if name not in ran.space:
+        why = _missing(name, ran, function=row.entry.kind == "Function")
+    elif not ran.notebook and isinstance(plain(ran.space[name]), FunctionValue):
+        why = stops_program(ran.failures, others)
+    if why is None:
+        return row
+    text = _not_run(why, language) if why.fields.get("error") in NOT_INSTALLED else finding_text(why, language)
+    return Row(row.entry, UNREADABLE, notes=(text,))
+
+
+def _missing(name: str, ran: Ran, *, function: bool) -> Finding | None:
+    before: list[Failure] = []
+    for cell in ran.cells:
+        number = str(cell.number) if ran.notebook else ""
+        why = missing_because(name, cell.source, cell.failures, function=function, cell=number, before=before)
+        if why is not None:
+            return why
+        before += cell.failures
+    return None
+
+
+def _not_run(why: Finding, language: str) -> str:
+    package = MISSING.search(why.fields["message"])
+    return sentence("check.not-run", {"package": package.group(1) if package else why.fields["message"]}, language)
+
+
+def notes(ran: Ran, answers: Collection[str], language: str) -> tuple[str, ...]:
+    """What is said above the answers: packages that are missing, and failures that no answer's row tells of."""
+    own = own_failures(ran.failures)
+    found: list[Finding] = []
+    for cell in ran.cells:
+        for failure in cell.failures:
+            lacking = MISSING.search(failure.message) if isinstance(failure, Raised) else None
+            if isinstance(failure, TimedOut):
+                found.append(Finding("timeout", "check.too-slow", {"seconds": f"{failure.seconds:g}"}))
+            elif lacking:
+                code = "check.no-numpy" if lacking.group(1) == "numpy" else "check.no-package"
+                found.append(Finding("exception", code, {"package": lacking.group(1)}))
+            elif isinstance(failure, Raised) and failure in own and set_by(failure) not in answers:
+                found.append(_stopped(failure, str(cell.number) if ran.notebook else ""))
+    said = [finding_text(finding, language) for finding in found]
+    if ran.interrupted:
+        said.append(sentence("check.interrupted", {}, language))
+    return tuple(dict.fromkeys(said))[:MOST_NOTES]
+
+
+def _stopped(failure: Raised, cell: str) -> Finding:
+    code = "syntax" if failure.type_name in SYNTAX else "stopped"
+    shown = {"error": failure.type_name, "message": failure.message, "line": str(failure.line or "")}
+    key = f"check.cell-{code}" if cell else f"check.{code}"
+    return Finding("exception", key, {**shown, "cell": cell, "source": failure.source})
+
+
 # -------------------- offline.main --------------------
 CLEAN, FINDINGS, MISUSED, UNOPENED = 0, 1, 2, 3
 MOST_THREADS = 4  # each needs the memory of one slow hash
@@ -3428,9 +3641,14 @@ def check_names(sheet: Sheet, names: Sequence[str], space: Mapping[str, Any], la
         return Report(sheet, (), spoken, (error_text(error, spoken),))
     rows = _rows(sheet, entries, space, spoken)
     if len(rows) <= FEW:  # the cell above was not run, or its name was changed
-        absent = (sentence("check.absent", {}, spoken),)
-        rows = [row if row.entry.name in space else replace(row, notes=absent) for row in rows]
+        rows = [row if row.entry.name in space else _absent(row, spoken) for row in rows]
     return Report(sheet, tuple(rows), spoken)
+
+
+def _absent(row: Row, language: str) -> Row:
+    texts = row.entry.kind in ("Formula", "Number", "Derivation")
+    keys = ["check.absent", "check.absent.quotes"] if texts else ["check.absent"]
+    return replace(row, notes=(" ".join(sentence(key, {}, language) for key in keys),))
 
 
 def _rows(sheet: Sheet, entries: Sequence[Entry], space: Mapping[str, Any], language: str) -> list[Row]:
@@ -3459,8 +3677,9 @@ def check_file(sheet: Sheet, path: str | os.PathLike[str], names: Sequence[str] 
     spoken = language or sheet.language
     entries = _entries(sheet, names)
     ran = run_file(os.fspath(path), sheet.seconds)
-    rows = _rows(sheet, entries, ran.space, spoken)
-    return Report(sheet, tuple(rows), spoken, tuple(error_text(failure, spoken) for failure in ran.failures[:3]))
+    others = {entry.name for entry in sheet.entries if entry.kind != "Function"}
+    rows = [explained(row, ran, others, spoken) for row in _rows(sheet, entries, ran.space, spoken)]
+    return Report(sheet, tuple(rows), spoken, notes(ran, {entry.name for entry in sheet.entries}, spoken))
 
 
 def shown(report: Report) -> Report:
@@ -3614,12 +3833,21 @@ SENTENCES.update(
   "bad-encoding": "`{path}` cannot be read as `{encoding}`. Save it as UTF-8.",
   "bare-comma": "Several values need brackets around them: `(3, 4, 5)`. A decimal is written with a point.",
   "broken-notebook": "`{path}` is not a notebook that can be read. Open it in Jupyter and save it again.",
+  "cell-exception": "Cell {cell} stopped with `{failure}`, so this answer was not set.",
+  "cell-exception.error": "Restart the kernel and run all cells to see it yourself.",
+  "cell-exception.line": "It stopped in line {line}.",
+  "cell-syntax": "Python could not read cell {cell}, so this answer was not set: `{failure}`.",
+  "cell-syntax.line": "Look at line {line}.",
+  "cell-timeout": "Cell {cell} was stopped after {seconds} seconds, the time limit, so this answer was not set.",
   "check.absent": "Nothing has this name yet. In a notebook, run the cell that defines it first.",
+  "check.absent.quotes": "If Python says `NameError` in that cell, put your formula in quotes.",
   "check.all-read": "All {count} answers can be read.",
   "check.blank": "still blank",
   "check.blanks": "Still blank ({count}): {names}",
   "check.cell-stopped": "Cell {cell} stopped with `{failure}`.",
-  "check.cell-stopped.line": "It stopped in its line `{line}`.",
+  "check.cell-stopped.line": "It stopped in its line {line}.",
+  "check.cell-syntax": "Python cannot read all of cell {cell}: `{failure}`.",
+  "check.cell-syntax.line": "Look at its line {line}.",
   "check.count": "{read} of {count} answers can be read.",
   "check.example": "At `{at}` a right answer gives `{value}`, and yours gives `{own}`.",
   "check.example-only": "At `{at}` a right answer gives `{value}`.",
@@ -3627,8 +3855,11 @@ SENTENCES.update(
   "check.interrupted": "Your program was interrupted.",
   "check.no-file": "Which file? For example: `python grader.py {file}`",
   "check.no-language": "The language `{language}` is not known here. Write `en` or `fa`.",
+  "check.no-numpy": "NumPy is not installed for this Python, so functions that need it are not run; formulas are read all the same. To try the functions too, install it with `python -m pip install numpy`, or check in the notebook in which you work.",
   "check.no-option": "There is no option `{option}`.",
+  "check.no-package": "`{package}` is not installed for this Python, so what needs it is not run; formulas are read all the same. Install it, or check in the notebook in which you work.",
   "check.not-right": "Not right yet ({count}): {names}",
+  "check.not-run": "It was not run: `{package}` is not installed for this Python.",
   "check.not-the-grade.parse": "This is not the grade: it shows how answers are read, not if they are right.",
   "check.not-the-grade.verdict": "This is not the grade: only some formulas and numbers can be told here.",
   "check.parameters": "It is called like this, by position: `{signature}`.",
@@ -3636,8 +3867,10 @@ SENTENCES.update(
   "check.read-as": "read as",
   "check.right": "right",
   "check.step": "Step {step}:",
-  "check.stopped": "Your file stopped with `{failure}`. What comes after that line may be missing below.",
-  "check.stopped.line": "It stopped in line `{line}`.",
+  "check.stopped": "Your file stopped with `{failure}`; what stands below was run all the same, as in grading.",
+  "check.stopped.line": "It stopped in line {line}.",
+  "check.syntax": "Python cannot read all of your file: `{failure}`.",
+  "check.syntax.line": "Look at line {line}.",
   "check.to-mend": "To be mended ({count}): {names}",
   "check.too-slow": "Your program was stopped after {seconds} seconds. Is there a loop that does not end?",
   "check.undecided": "Whether this is right cannot be told on this computer; the grader can tell.",
@@ -3655,6 +3888,12 @@ SENTENCES.update(
   "exception.case": "It happened when we tried: `{case}`.",
   "exception.line": "It stopped in line {line}.",
   "exception.signature": "It is called like this: `{signature}`.",
+  "file-exception": "Your file stopped with `{failure}`, so this answer could not be graded.",
+  "file-exception.error": "Run the file to see it yourself.",
+  "file-exception.line": "It stopped in line {line}.",
+  "file-syntax": "Python could not read your file, so this answer could not be graded: `{failure}`.",
+  "file-syntax.line": "Look at line {line}.",
+  "file-timeout": "Your file was stopped after {seconds} seconds, the time limit, so this answer could not be graded.",
   "followed-outputs": "The output `{followed_outputs}` follows correctly from your other outputs, and counts in part.",
   "function-not-called": "`{name}` is a function: write its argument in round brackets.",
   "function-not-called.suggestion": "For example `{suggestion}`.",
@@ -3703,6 +3942,8 @@ SENTENCES.update(
   "unknown-name.known": "You can use: `{known}`.",
   "unknown-name.suggestion": "Did you mean `{suggestion}`?",
   "unknown-option": "`{option}` is not one of the options: `{options}`.",
+  "unquoted": "`{name}` stands outside quotes, so Python looked for a variable of this name. An answer like this is a text: put it in quotes.",
+  "unquoted.line": "Look at line {line}.",
   "utf-16": "`{path}` is saved as UTF-16. Save it as UTF-8.",
   "value.case": "We tried: `{case}`.",
   "web-page": "`{path}` is a web page, not the notebook itself. Download the notebook as an .ipynb file, and hand in that.",
@@ -3715,21 +3956,33 @@ SENTENCES.update(
   "bad-encoding": "`{path}` با `{encoding}` خوانده نمی‌شود. آن را با UTF-8 ذخیره کنید.",
   "bare-comma": "چند مقدار را درون پرانتز بنویسید: `(3, 4, 5)`. عدد اعشاری با نقطه نوشته می‌شود.",
   "broken-notebook": "`{path}` نوت‌بوکی نیست که خوانده شود. آن را در Jupyter باز و دوباره ذخیره کنید.",
+  "cell-exception": "سلول {cell} با `{failure}` متوقف شد و این پاسخ مقدار نگرفت.",
+  "cell-exception.error": "برای دیدن آن هسته را از نو راه بیندازید و همهٔ سلول‌ها را اجرا کنید.",
+  "cell-exception.line": "در خط {line} متوقف شد.",
+  "cell-syntax": "پایتون نتوانست سلول {cell} را بخواند و این پاسخ مقدار نگرفت: `{failure}`.",
+  "cell-syntax.line": "به خط {line} نگاه کنید.",
+  "cell-timeout": "سلول {cell} پس از {seconds} ثانیه متوقف شد و این پاسخ مقدار نگرفت.",
   "check.absent": "هنوز چیزی به این نام نیست. در نوت‌بوک، نخست سلولی را که آن را تعریف می‌کند اجرا کنید.",
+  "check.absent.quotes": "اگر پایتون در آن سلول `NameError` می‌گوید، فرمولتان را درون گیومهٔ پایتون بنویسید.",
   "check.all-read": "هر {count} پاسخ خواندنی است.",
   "check.blank": "هنوز خالی",
   "check.blanks": "{count} پاسخ هنوز خالی است: {names}",
   "check.cell-stopped": "سلول {cell} با `{failure}` متوقف شد.",
-  "check.cell-stopped.line": "در خط `{line}` آن متوقف شد.",
+  "check.cell-stopped.line": "در خط {line} آن متوقف شد.",
+  "check.cell-syntax": "پایتون نمی‌تواند همهٔ سلول {cell} را بخواند: `{failure}`.",
+  "check.cell-syntax.line": "به خط {line} آن نگاه کنید.",
   "check.count": "{read} از {count} پاسخ خواندنی است.",
   "check.example": "در `{at}` پاسخ درست `{value}` می‌دهد و پاسخ شما `{own}`.",
   "check.example-only": "در `{at}` پاسخ درست `{value}` می‌دهد.",
   "check.fails": "با خطا متوقف می‌شود",
-  "check.interrupted": "اجرای برنامه‌ی شما قطع شد.",
-  "check.no-file": "کدام پرونده؟ برای نمونه: `python grader.py {file}`",
+  "check.interrupted": "اجرای برنامهٔ شما قطع شد.",
+  "check.no-file": "کدام فایل؟ برای نمونه: `python grader.py {file}`",
   "check.no-language": "زبان `{language}` اینجا شناخته نیست. `en` یا `fa` بنویسید.",
+  "check.no-numpy": "NumPy روی این پایتون نصب نیست و تابع‌هایی که به آن نیاز دارند اجرا نمی‌شوند؛ فرمول‌ها با این همه خوانده می‌شوند. برای آزمودن تابع‌ها آن را با `python -m pip install numpy` نصب کنید، یا در همان نوت‌بوکی که در آن کار می‌کنید بیازمایید.",
   "check.no-option": "گزینه‌ای به نام `{option}` نیست.",
+  "check.no-package": "`{package}` روی این پایتون نصب نیست و آنچه به آن نیاز دارد اجرا نمی‌شود؛ فرمول‌ها با این همه خوانده می‌شوند. آن را نصب کنید، یا در همان نوت‌بوکی که در آن کار می‌کنید بیازمایید.",
   "check.not-right": "{count} پاسخ هنوز درست نیست: {names}",
+  "check.not-run": "اجرا نشد: `{package}` روی این پایتون نصب نیست.",
   "check.not-the-grade.parse": "این نمره نیست: نشان می‌دهد پاسخ‌ها چگونه خوانده می‌شوند، نه این‌که درست‌اند یا نه.",
   "check.not-the-grade.verdict": "این نمره نیست: درستی برخی فرمول‌ها و عددها اینجا سنجیده می‌شود، نه همه چیز.",
   "check.parameters": "این تابع چنین فراخوانی می‌شود، به ترتیب ورودی‌ها: `{signature}`.",
@@ -3737,10 +3990,12 @@ SENTENCES.update(
   "check.read-as": "خوانده شد",
   "check.right": "درست",
   "check.step": "گام {step}:",
-  "check.stopped": "پرونده‌ی شما با `{failure}` متوقف شد. شاید آنچه پس از آن می‌آید در زیر نباشد.",
-  "check.stopped.line": "در خط `{line}` متوقف شد.",
+  "check.stopped": "فایل شما با `{failure}` متوقف شد؛ آنچه پس از آن می‌آید، مانند هنگام تصحیح، باز هم اجرا شد.",
+  "check.stopped.line": "در خط {line} متوقف شد.",
+  "check.syntax": "پایتون نمی‌تواند همهٔ فایل شما را بخواند: `{failure}`.",
+  "check.syntax.line": "به خط {line} نگاه کنید.",
   "check.to-mend": "{count} پاسخ باید اصلاح شود: {names}",
-  "check.too-slow": "برنامه‌ی شما پس از {seconds} ثانیه متوقف شد. آیا حلقه‌ای هست که پایان نمی‌یابد؟",
+  "check.too-slow": "برنامهٔ شما پس از {seconds} ثانیه متوقف شد. آیا حلقه‌ای هست که پایان نمی‌یابد؟",
   "check.undecided": "درستی این پاسخ را روی این رایانه نمی‌توان سنجید؛ تصحیح‌گر می‌تواند.",
   "check.unknown": "پرسش یا پاسخی به نام `{name}` نیست.",
   "check.unknown.known": "پرسش‌ها: {known}.",
@@ -3756,6 +4011,12 @@ SENTENCES.update(
   "exception.case": "هنگامی که این را آزمودیم رخ داد: `{case}`.",
   "exception.line": "در خط {line} متوقف شد.",
   "exception.signature": "این‌گونه فراخوانده می‌شود: `{signature}`.",
+  "file-exception": "فایل شما با `{failure}` متوقف شد و این پاسخ را نمی‌شد تصحیح کرد.",
+  "file-exception.error": "برای دیدن آن فایل را اجرا کنید.",
+  "file-exception.line": "در خط {line} متوقف شد.",
+  "file-syntax": "پایتون نتوانست فایل شما را بخواند و این پاسخ را نمی‌شد تصحیح کرد: `{failure}`.",
+  "file-syntax.line": "به خط {line} نگاه کنید.",
+  "file-timeout": "فایل شما پس از {seconds} ثانیه متوقف شد و این پاسخ را نمی‌شد تصحیح کرد.",
   "followed-outputs": "خروجی `{followed_outputs}` از دیگر خروجی‌های شما درست به دست می‌آید و بخشی از امتیاز را می‌گیرد.",
   "function-not-called": "`{name}` یک تابع است: آرگومان آن را درون پرانتز بنویسید.",
   "function-not-called.suggestion": "برای نمونه `{suggestion}`.",
@@ -3804,6 +4065,8 @@ SENTENCES.update(
   "unknown-name.known": "این نام‌ها را می‌توانید به کار ببرید: `{known}`.",
   "unknown-name.suggestion": "آیا منظورتان `{suggestion}` بود؟",
   "unknown-option": "`{option}` از گزینه‌ها نیست: `{options}`.",
+  "unquoted": "`{name}` بیرون از گیومه است و پایتون متغیری به این نام را جست. چنین پاسخی یک متن است: آن را درون گیومهٔ پایتون بنویسید.",
+  "unquoted.line": "به خط {line} نگاه کنید.",
   "utf-16": "`{path}` با UTF-16 ذخیره شده است. آن را با UTF-8 ذخیره کنید.",
   "value.case": "این را آزمودیم: `{case}`.",
   "web-page": "`{path}` یک صفحهٔ وب است، نه خود نوت‌بوک. نوت‌بوک را به‌صورت فایل .ipynb بگیرید و همان را تحویل دهید.",

@@ -163,7 +163,11 @@ def _function(desk: Desk, value: Value) -> Row:
     if not isinstance(value, FunctionValue):
         raise AnswerError("not-a-function", fields={"type": type_name(value)})
     row = Row(desk.entry, READ, f"{desk.entry.name}({', '.join(value.parameters)})")
-    arguments = _arguments(desk.entry.arguments)
+    try:
+        arguments = _arguments(desk.entry.arguments)
+    except LookupError:
+        row = replace(row, notes=(desk.say("check.not-run", package="numpy"),))
+        arguments = None
     if arguments is None:
         return Row(desk.entry, BLANK) if _is_starter(desk.raw) else row
     watch = Watch(desk.sheet.seconds)
@@ -178,6 +182,8 @@ def _function(desk: Desk, value: Value) -> Row:
     except NotImplementedError:
         return Row(desk.entry, BLANK)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - shown to its author
+        if isinstance(error, NameError | ModuleNotFoundError) and _numpy() is None:
+            return replace(row, notes=(desk.say("check.not-run", package="numpy"),))
         return replace(row, state=UNREADABLE, notes=_failed(desk, error, case))
     if result is None:
         return Row(desk.entry, BLANK, notes=(desk.say("returned-none"),))
@@ -200,24 +206,30 @@ def _failed(desk: Desk, error: BaseException, case: str) -> tuple[str, ...]:
 
 
 def _arguments(plain_arguments: Sequence[Any] | None) -> list[Any] | None:
-    """The inputs of the public example; None where there are none, or where numpy is not there to make them."""
-    if plain_arguments is None:
-        return None
-    numpy = sys.modules.get("numpy")
-    try:
-        return [_argument(one, numpy) for one in plain_arguments]
-    except LookupError:
-        return None
+    """The inputs of the public example; None where there are none.
+
+    Raises LookupError where numpy is not there to make them.
+    """
+    return None if plain_arguments is None else [_argument(one) for one in plain_arguments]
 
 
-def _argument(one: Any, numpy: Any) -> Any:
+def _argument(one: Any) -> Any:
     if isinstance(one, dict) and "array" in one:
+        numpy = _numpy()
         if numpy is None:
             raise LookupError("numpy")
         return numpy.array(one["array"], dtype=one["dtype"])
     if isinstance(one, dict):
-        return tuple(_argument(part, numpy) for part in one["tuple"])
-    return [_argument(part, numpy) for part in one] if isinstance(one, list) else one
+        return tuple(_argument(part) for part in one["tuple"])
+    return [_argument(part) for part in one] if isinstance(one, list) else one
+
+
+def _numpy() -> Any:
+    """NumPy, where this Python has it."""
+    try:
+        return sys.modules.get("numpy") or __import__("numpy")
+    except ImportError:
+        return None
 
 
 def shape_of(result: Any) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from autograder.errors import AnswerError
 from autograder.messages import error_text, sentence
+from autograder.offline.failing import explained, notes
 from autograder.offline.looking import Row, look
 from autograder.offline.running import run_file
 from autograder.offline.sheet import Entry, Sheet
@@ -34,9 +35,14 @@ def check_names(sheet: Sheet, names: Sequence[str], space: Mapping[str, Any], la
         return Report(sheet, (), spoken, (error_text(error, spoken),))
     rows = _rows(sheet, entries, space, spoken)
     if len(rows) <= FEW:  # the cell above was not run, or its name was changed
-        absent = (sentence("check.absent", {}, spoken),)
-        rows = [row if row.entry.name in space else replace(row, notes=absent) for row in rows]
+        rows = [row if row.entry.name in space else _absent(row, spoken) for row in rows]
     return Report(sheet, tuple(rows), spoken)
+
+
+def _absent(row: Row, language: str) -> Row:
+    texts = row.entry.kind in ("Formula", "Number", "Derivation")
+    keys = ["check.absent", "check.absent.quotes"] if texts else ["check.absent"]
+    return replace(row, notes=(" ".join(sentence(key, {}, language) for key in keys),))
 
 
 def _rows(sheet: Sheet, entries: Sequence[Entry], space: Mapping[str, Any], language: str) -> list[Row]:
@@ -65,8 +71,9 @@ def check_file(sheet: Sheet, path: str | os.PathLike[str], names: Sequence[str] 
     spoken = language or sheet.language
     entries = _entries(sheet, names)
     ran = run_file(os.fspath(path), sheet.seconds)
-    rows = _rows(sheet, entries, ran.space, spoken)
-    return Report(sheet, tuple(rows), spoken, tuple(error_text(failure, spoken) for failure in ran.failures[:3]))
+    others = {entry.name for entry in sheet.entries if entry.kind != "Function"}
+    rows = [explained(row, ran, others, spoken) for row in _rows(sheet, entries, ran.space, spoken)]
+    return Report(sheet, tuple(rows), spoken, notes(ran, {entry.name for entry in sheet.entries}, spoken))
 
 
 def shown(report: Report) -> Report:

@@ -19,7 +19,18 @@ from autograder.problem import Problem
 __all__ = ["student_file"]
 
 SPEAKERS = ("AnswerError", "error", "say", "sentence")  # functions whose first argument names a sentence
-BUILT = ("right", "wrong", "not-the-grade.parse", "not-the-grade.verdict")  # named by their last word in the code
+ENDINGS = ("exception", "syntax", "timeout")
+FOUND = ("unquoted", *(f"{place}-{how}" for place in ("cell", "file") for how in ENDINGS))  # named by findings
+BUILT = (
+    "right",
+    "wrong",
+    "not-the-grade.parse",
+    "not-the-grade.verdict",
+    "stopped",
+    "cell-stopped",
+    "syntax",
+    "cell-syntax",
+)  # named by their last word in the code
 ROOTS = [
     ("autograder.offline.light", "Later"),
     ("autograder.offline.light", "Pattern"),
@@ -118,7 +129,7 @@ def student_file(plan: Plan, problems: Sequence[Problem]) -> str:
 
 def _sentences(code: str) -> dict[str, dict[str, str]]:
     """What the file can have to say in each language: the catalogue's keys that its code names."""
-    named = {*CODES, *(f"check.{word}" for word in BUILT)}
+    named = {*CODES, *FOUND, *(f"check.{word}" for word in BUILT)}
     for part in ast.walk(ast.parse(code)):
         if isinstance(part, ast.Constant) and str(part.value).startswith("check."):
             named.add(str(part.value))

@@ -13,21 +13,39 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.answer import Raised, TimedOut
 from autograder.errors import AnswerError
 from autograder.offline.watch import Watch
 from autograder.sandbox.student import describe, future_flags, statements
 from autograder.submission import code_cells
 from autograder.submission.cells import kind_of
+from autograder.submission.failing import Failure
 
 __all__ = ["Ran", "run_file"]
 
 
 @dataclass
+class RanCell:
+    """A cell of a notebook, or a whole .py file, and what failed in it."""
+
+    number: int
+    source: str
+    failures: list[Failure] = field(default_factory=list)
+
+
+@dataclass
 class Ran:
-    """What a file's names hold after it ran, and what went wrong, as errors with a sentence."""
+    """What a file's names hold after it ran, and what went wrong.  interrupted: by a person, as with Ctrl-C."""
 
     space: dict[str, Any]
-    failures: list[AnswerError] = field(default_factory=list)
+    notebook: bool
+    cells: list[RanCell] = field(default_factory=list)
+    interrupted: bool = False
+
+    @property
+    def failures(self) -> list[Failure]:
+        """What failed in any cell."""
+        return [failure for cell in self.cells for failure in cell.failures]
 
 
 def run_file(path: str, seconds: float) -> Ran:
@@ -44,20 +62,20 @@ def run_file(path: str, seconds: float) -> Ran:
     cells, _ = code_cells(os.path.basename(path), content)
     notebook = kind_of(path) == "ipynb"
     module = types.ModuleType("__main__" if notebook else "submission")
-    ran = Ran(module.__dict__)
+    ran = Ran(module.__dict__, notebook)
     with _apart(module):
         for cell in cells:
-            before = len(ran.failures)
-            _run_cell(cell.source, cell.number if notebook else 0, seconds, ran)
-            if any(failure.code == "check.interrupted" for failure in ran.failures[before:]):
+            ran.cells.append(RanCell(cell.number, cell.source))
+            _run_cell(ran.cells[-1], seconds, ran)
+            if ran.interrupted:
                 break
     return ran
 
 
-def _run_cell(source: str, number: int, seconds: float, ran: Ran) -> None:
-    found, failure = statements(source)
+def _run_cell(cell: RanCell, seconds: float, ran: Ran) -> None:
+    found, failure = statements(cell.source)
     if failure:
-        ran.failures.append(_failure(failure, number))
+        cell.failures.append(_raised(failure))
     flags = future_flags(found)
     watch = Watch(seconds)
     for node in found:
@@ -65,17 +83,15 @@ def _run_cell(source: str, number: int, seconds: float, ran: Ran) -> None:
             with watch:
                 exec(compile(ast.Module([node], []), "<answer>", "exec", flags, dont_inherit=True), ran.space)  # noqa: S102 - the student's own file, on their own computer
         except KeyboardInterrupt:
-            code = "check.too-slow" if watch.rang else "check.interrupted"
-            ran.failures.append(AnswerError(code, fields={"seconds": f"{seconds:g}"}))
+            ran.interrupted = not watch.rang
+            cell.failures += [TimedOut(seconds)] if watch.rang else []
             return
         except BaseException as error:  # noqa: BLE001 - also SystemExit
-            ran.failures.append(_failure(describe(error, source), number))
+            cell.failures.append(_raised(describe(error, cell.source)))
 
 
-def _failure(found: Mapping[str, Any], number: int) -> AnswerError:
-    failure = f"{found['type']}: {found['message']}" if found["message"] else found["type"]
-    fields = {"failure": failure, "line": str(found["line"] or ""), "cell": str(number)}
-    return AnswerError("check.cell-stopped" if number else "check.stopped", fields=fields)
+def _raised(found: Mapping[str, Any]) -> Raised:
+    return Raised(found["type"], found["message"], found["line"], source=found["source"])
 
 
 @contextmanager
