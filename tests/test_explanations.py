@@ -19,9 +19,10 @@ import pytest
 from autograder import catalog
 from autograder.answer import Answer, CallOutcome, FunctionValue, Raised, Returned
 from autograder.decide import Rule, decide, decide_number
+from autograder.diagnose.arguments import argument_slips
 from autograder.diagnose.forms import forms
 from autograder.diagnose.mutants import mutants
-from autograder.diagnose.outputs import argument_slips, output_slips
+from autograder.diagnose.outputs import output_slips
 from autograder.diagnose.search import slips
 from autograder.expression import (
     Fold,
@@ -312,6 +313,8 @@ def test_a_right_number_never_gets_a_mistake_message(name: str) -> None:
 
 # --- what a hint says ---
 
+RELATIONS = frozenset({"always-same", "unfilled", "reshaped", "not-reduced", "extra-outputs", "in-place", "factor"})
+
 
 def codes() -> set[str]:
     """Every code that a search can end with."""
@@ -322,10 +325,12 @@ def codes() -> set[str]:
             found |= {edit.code for edit in edits if edit.kind == "edit"}
         if isinstance(problem, Function):
             first = problem.cases(np.random.default_rng(0))[0].args
-            found |= {mutant.code for mutant in mutants(problem.implementation)}
+            found |= {
+                mutant.code for source in (problem.implementation, *problem.styles) for mutant in mutants(source)
+            }
             found |= {code for code, _ in argument_slips(first)}
             found |= {code for code, _ in output_slips(problem.implementation(*first), first)}
-    return found
+    return found | RELATIONS
 
 
 def test_every_slip_has_a_sentence_in_both_languages() -> None:

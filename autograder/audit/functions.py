@@ -19,7 +19,8 @@ from autograder.expression import to_text
 from autograder.problem import Convention, Derivation, Function, Mistake
 from autograder.problem.derivation import check_derivation
 from autograder.problem.formula import as_node
-from autograder.problem.function import check_function, prepared
+from autograder.problem.function import check_function
+from autograder.problem.outcomes import part_of, prepared
 from autograder.verdict import Status, Verdict
 
 __all__ = ["audit_derivation", "audit_function"]
@@ -38,8 +39,12 @@ def audit_function(problem: Function, trial: Trial) -> Iterator[Slip]:
     if _status(problem, problem.implementation, trial) is not Status.CORRECT:
         yield Slip("reference", "the implementation does not pass its own cases (is it deterministic?).")
         return
-    if problem.reference is not None:
-        yield from _against_formula(problem, cases, trial)
+    for style in problem.styles:
+        if _status(problem, style, trial) is not Status.CORRECT:
+            yield Slip("style", f"{style.__name__!r} is no right way to write the implementation.", "styles=")
+    own = {} if problem.reference is None else {"": problem.reference}
+    for name, formula in {**problem.formulas, **own}.items():
+        yield from _against_formula(problem, name, formula, cases)
     declared: list[Mistake | Convention] = [*problem.mistakes, *problem.conventions]
     for mistake in declared:
         trial.mutants += 1
@@ -96,29 +101,21 @@ def _outputs(result: Any) -> list[Any]:
     return [np.asarray(part) for part in parts]
 
 
-def _against_formula(problem: Function, cases: Sequence[Any], trial: Trial) -> Iterator[Slip]:
-    """A function that counts has to count what its formula says."""
-    reference = as_node(problem.reference)
-    names = list(inspect.signature(problem.implementation).parameters)
+def _against_formula(problem: Function, name: str, formula: Any, cases: Sequence[Any]) -> Iterator[Slip]:
+    """A function that counts has to count what its formula says; name: of the output, "" of the only one."""
+    reference = as_node(formula)
+    parameters = inspect.signature(problem.implementation)
     for item in cases:
-        if len(item.case.args) > len(names) or not all(isinstance(value, int) for value in item.case.args):
+        bound = parameters.bind(*item.case.args)
+        bound.apply_defaults()
+        if not all(isinstance(value, int) for value in bound.arguments.values()):
             continue
-        point = {name: fmpq(value) for name, value in zip(names, item.case.args, strict=False)}
-        defaults = inspect.signature(problem.implementation).parameters
-        point |= {
-            n: fmpq(int(defaults[n].default)) for n in names[len(item.case.args) :] if _whole(defaults[n].default)
-        }
-        wanted = value_of(reference, point)
-        if is_exact(wanted) and fmpq(int(item.expected)) != wanted:
-            shown = ", ".join(f"{name}={value}" for name, value in point.items())
-            yield Slip(
-                "reference", f"at {shown} the formula gives {text(wanted)}, the implementation {item.expected}."
-            )
+        point = {each: fmpq(int(value)) for each, value in bound.arguments.items()}
+        wanted, expected = value_of(reference, point), part_of(problem, name, item.expected)
+        if is_exact(wanted) and fmpq(int(expected)) != wanted:
+            shown = ", ".join(f"{each}={value}" for each, value in point.items())
+            yield Slip("reference", f"at {shown} the formula gives {text(wanted)}, the implementation {expected}.")
             return
-
-
-def _whole(value: Any) -> bool:
-    return isinstance(value, int)
 
 
 def _properties(problem: Function) -> Iterator[Slip]:

@@ -1,4 +1,4 @@
-"""What turns the right outputs of a function into the student's: a flip, a factor, an axis, another argument.
+"""What turns the right outputs of a function into the student's: a flip, an axis, a sum, a factor.
 
 Only values are looked at, on our side: those that the reference gives, and those that came back from the student.
 """
@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
-from itertools import combinations, permutations
-from operator import add, itemgetter, neg, not_
+from itertools import combinations, permutations, product
 from typing import Any
 
 import numpy as np
 
-__all__ = ["argument_slips", "constant_slip", "output_slips"]
+__all__ = ["Arguments", "constant_factor", "constant_slip", "output_slips", "telling"]
+
+SIMPLE = 16  # a factor besides another slip is a small number, or one over it
 
 Arguments = tuple[Any, ...]
 # one output and the arguments of its call -> the output with a slip
@@ -28,31 +28,15 @@ def output_slips(expected: Any, arguments: Arguments) -> Iterator[tuple[str, Tra
     ['cumulative', 'reversed', 'shifted', 'sign', 'summed', 'transposed']
     """
     value = np.asarray(expected)
-    axes = range(value.ndim)
     yield "sign", _after(np.negative)
-    for axis in axes:
-        yield "reversed", _after(np.flip, axis)
-    for pair in combinations(axes, 2):
-        yield ("kernel-flipped" if value.ndim > 2 else "reversed"), _after(np.flip, pair)
-    for order in list(permutations(axes))[1:24] if value.ndim <= 4 else ():
-        yield "transposed", _after(np.transpose, order)
-    for axis in axes:
-        yield "cumulative", _after(np.cumsum, axis)
-        yield "summed", _after(np.sum, axis)
-        yield "summed", _after(np.mean, axis)
-        yield "summed", _after(_sum_everywhere, axis)
-        for step in (1, -1):
-            yield "shifted", _after(np.roll, step, axis)
-    if value.ndim:
-        yield "summed", _after(np.sum)
+    yield from _moved(value)
+    yield from _reduced(value)
     if value.dtype.kind == "f":
-        for code, change in (
-            ("square-too-many", np.square),
-            ("square-lost", np.sqrt),
-            ("reciprocal", np.reciprocal),
-        ):
-            yield code, _after(change)
-        yield "complement", _after(_rest)
+        yield from _transformed()
+    if value.ndim == 2 and value.shape[0] == value.shape[1]:
+        yield "summed", _after(np.trace)
+        yield "add-term", _after(_plus_identity)
+        yield "drop-term", _after(_minus_identity)
     yield from _combined(expected, arguments)
     for place, argument in enumerate(arguments):
         if isinstance(argument, np.ndarray | int | float) and not isinstance(argument, bool):
@@ -60,13 +44,65 @@ def output_slips(expected: Any, arguments: Arguments) -> Iterator[tuple[str, Tra
                 yield code, _with_argument(operation, place)
 
 
+def _moved(value: Any) -> Iterator[tuple[str, Transform]]:
+    """Axes that are reversed, swapped, shifted, or read as if they had been moved."""
+    axes = range(value.ndim)
+    for axis in axes:
+        yield "reversed", _after(np.flip, axis)
+    for pair in combinations(axes, 2):
+        yield ("kernel-flipped" if value.ndim > 2 else "reversed"), _after(np.flip, pair)
+    for order in list(permutations(axes))[1:24] if value.ndim <= 4 else ():
+        yield "transposed", _after(np.transpose, order)
+    for axis, step in product(axes, (1, -1)):
+        yield "shifted", _after(np.roll, step, axis)
+    for one, other in permutations(axes, 2) if value.ndim > 2 else ():
+        yield "reshape-for-transpose", _after(_reshaped, one, other)
+
+
+def _reduced(value: Any) -> Iterator[tuple[str, Transform]]:
+    """Axes that are summed, or summed up to each entry."""
+    axes = range(value.ndim)
+    for axis in axes:
+        yield "cumulative", _after(np.cumsum, axis)
+        yield "summed", _after(np.sum, axis)
+        yield "summed", _after(np.mean, axis)
+        yield "summed", _after(_sum_everywhere, axis)
+    for pair in combinations(axes, 2):
+        yield "summed", _after(_sum_everywhere, pair)
+    if value.ndim:
+        yield "summed", _after(np.sum)
+        yield "summed", _after(np.mean)
+
+
+def _transformed() -> Iterator[tuple[str, Transform]]:
+    """A function of each entry."""
+    yield "square-too-many", _after(np.square)
+    yield "square-lost", _after(np.sqrt)
+    yield "reciprocal", _after(np.reciprocal)
+    yield "complement", _after(_rest)
+    yield "rectified", _after(np.maximum, 0)
+
+
 def _after(function: Callable[..., Any], *settings: Any) -> Transform:
     """The function, applied to the output."""
     return lambda out, _: function(out, *settings)
 
 
-def _sum_everywhere(out: Any, axis: int) -> Any:
+def _sum_everywhere(out: Any, axis: Any) -> Any:
     return np.broadcast_to(np.sum(out, axis, keepdims=True), np.shape(out))
+
+
+def _plus_identity(out: Any) -> Any:
+    return out + np.eye(len(out))
+
+
+def _minus_identity(out: Any) -> Any:
+    return out - np.eye(len(out))
+
+
+def _reshaped(out: Any, source: int, target: int) -> Any:
+    """An array whose axis was moved, read as if it had not been."""
+    return np.moveaxis(out, source, target).reshape(np.shape(out))
 
 
 def _rest(out: Any) -> Any:
@@ -111,86 +147,21 @@ INSTEAD_OF_A_PRODUCT: tuple[tuple[str, Callable[[Any, Any], Any]], ...] = (
 )
 
 
-def argument_slips(arguments: Arguments) -> Iterator[tuple[str, Callable[[Arguments], Arguments]]]:
-    """Slips before the computation: an argument that is flipped, swapped with another, off by one, or unused."""
-    for place, argument in enumerate(arguments):
-        if isinstance(argument, np.ndarray):
-            yield from ((code, _changed(place, change)) for code, change in _array_slips(argument))
-        elif isinstance(argument, list):
-            yield from ((code, _changed(place, change)) for code, change in _list_slips())
-        elif isinstance(argument, bool):
-            yield "argument-ignored", _changed(place, not_)
-        elif isinstance(argument, int):
-            for step in (1, -1):
-                yield "off-by-one", _changed(place, partial(add, step))
-            for fixed in (1, 0):
-                yield "argument-ignored", _changed(place, partial(_instead, fixed))
-        elif isinstance(argument, float):
-            for fixed in (0, 1):
-                yield "argument-ignored", _changed(place, partial(_instead, float(fixed)))
-            yield "sign", _changed(place, neg)
-    for one, other in combinations(range(len(arguments)), 2):
-        first, second = arguments[one], arguments[other]
-        if type(first) is type(second) and not isinstance(first, bool) and np.shape(first) == np.shape(second):
-            yield "argument-for-argument", _swapped(one, other)
-            yield "argument-for-argument", _copied(one, other)
-            yield "argument-for-argument", _copied(other, one)
+def constant_factor(given: Sequence[Any], wrong: Sequence[Any], least: int = 3) -> Fraction | None:
+    """The one simple factor between two rows of outputs; None where fewer than `least` values could tell.
 
-
-def _list_slips() -> Iterator[tuple[str, Callable[[Any], Any]]]:
-    """Slips with a list of numbers, one for each layer."""
-    yield "reversed", itemgetter(slice(None, None, -1))
-    yield "layer-skipped", itemgetter(slice(None, -1))
-    yield "layer-skipped", itemgetter(slice(1, None))
-    yield "argument-ignored", _ones
-    for step in (1, -1):
-        yield "off-by-one", partial(_moved, step)
-
-
-def _ones(values: list[Any]) -> list[Any]:
-    return [1] * len(values)
-
-
-def _moved(step: int, values: list[Any]) -> list[Any]:
-    return [value + step for value in values]
-
-
-def _instead(fixed: Any, _: Any) -> Any:
-    return fixed
-
-
-def _array_slips(argument: Any) -> Iterator[tuple[str, Callable[[Any], Any]]]:
-    axes = range(argument.ndim)
-    groups: list[tuple[int, ...]] = [(axis,) for axis in axes]
-    groups += combinations(axes, 2)
-    for group in groups:
-        yield ("kernel-flipped" if len(group) == 2 else "reversed"), partial(np.flip, axis=group)
-    for one, other in combinations(axes, 2):
-        yield "transposed", partial(np.swapaxes, axis1=one, axis2=other)
-    yield "argument-ignored", np.ones_like
-    yield "argument-ignored", np.zeros_like
-    yield "sign", np.negative
-    for axis in axes:
-        for step in (1, -1):
-            yield "shifted", partial(np.roll, shift=step, axis=axis)
-
-
-def _changed(place: int, change: Callable[[Any], Any]) -> Callable[[Arguments], Arguments]:
-    """One argument changed; where it is left out there is nothing to change."""
-    return lambda args: args if args[place] is None else (*args[:place], change(args[place]), *args[place + 1 :])
-
-
-def _swapped(one: int, other: int) -> Callable[[Arguments], Arguments]:
-    def change(args: Arguments) -> Arguments:
-        new = list(args)
-        new[one], new[other] = new[other], new[one]
-        return tuple(new)
-
-    return change
-
-
-def _copied(source: int, target: int) -> Callable[[Arguments], Arguments]:
-    return lambda args: (*args[:target], args[source], *args[target + 1 :])
+    >>> constant_factor((2.0, 4.0, 6.0), (1.0, 2.0, 3.0)), constant_factor((2.0, 4.0), (1.0, 3.0), least=1)
+    (Fraction(2, 1), None)
+    """
+    try:
+        ratios = _each(given, wrong, np.divide)
+        if not ratios or not telling(wrong, least) or not np.allclose(ratios, ratios[0], rtol=1e-9):
+            return None
+    except (ValueError, TypeError, ArithmeticError):
+        return None
+    simple = Fraction(ratios[0]).limit_denominator(SIMPLE)
+    exact = abs(float(simple) - ratios[0]) < 1e-9 * abs(ratios[0])
+    return simple if exact and simple not in (0, 1) and abs(simple) <= SIMPLE else None
 
 
 def constant_slip(
@@ -201,7 +172,7 @@ def constant_slip(
     names: what the arguments are called, by their place.
     """
     ratios = _each(given, expected, np.divide)
-    if ratios and _telling(expected):
+    if ratios and telling(expected):
         same = np.allclose(ratios, ratios[0], rtol=1e-9)
         simple = Fraction(ratios[0]).limit_denominator(1000)
         if same and simple and abs(float(simple) - ratios[0]) < 1e-9 * abs(ratios[0]):
@@ -210,7 +181,7 @@ def constant_slip(
         if found is not None:
             return found
     shifts = _each(given, expected, np.subtract)
-    if shifts and np.allclose(shifts, shifts[0]) and _telling(expected):
+    if shifts and np.allclose(shifts, shifts[0]) and telling(expected):
         return "offset", f"{shifts[0]:g}"
     return None
 
@@ -222,10 +193,10 @@ def _each(given: Sequence[Any], expected: Sequence[Any], operation: Callable[...
     return numbers if len(numbers) == len(found) else []
 
 
-def _telling(expected: Sequence[Any]) -> bool:
+def telling(expected: Sequence[Any], least: int = 3) -> bool:
     """Whether there are enough different values for a constant to be no accident."""
     values = [np.unique(np.round(np.ravel(np.asarray(one, dtype=float)), 9)) for one in expected]
-    return len(np.unique(np.concatenate(values))) >= 3
+    return len(np.unique(np.concatenate(values))) >= least
 
 
 def _one(given: Any, expected: Any, operation: Callable[..., Any]) -> float | None:
@@ -248,18 +219,18 @@ def _one(given: Any, expected: Any, operation: Callable[..., Any]) -> float | No
 def _size(
     ratios: Sequence[float], arguments: Sequence[Arguments], names: Mapping[int, str]
 ) -> tuple[str, str] | None:
-    """A factor that is a length of an axis, a product of two, or an argument, in every case."""
+    """A factor that is a length of an axis, a product of two, or an argument in every case, or a multiple of it."""
     sizes = [_sizes(args) for args in arguments]
-    shared = set(sizes[0]).intersection(*sizes[1:])
-    for key in sorted(shared, key=lambda key: (len(key), key)):
-        for power in (1, -1):
-            if np.allclose(ratios, [each[key] ** power for each in sizes], rtol=1e-9):
-                parts = [
-                    names.get(place, str(place)) + (f".shape[{axis}]" if axis >= 0 else "") for place, axis in key
-                ]
-                text = "*".join(parts)
-                code = "mean-for-sum" if key[0][1] >= 0 else "add-factor" if power == 1 else "add-divisor"
-                return code, text if power == 1 else f"1/({text})"
+    shared = sorted(set(sizes[0]).intersection(*sizes[1:]), key=lambda key: (len(key), key))
+    for plain, key, power in product((True, False), shared, (1, -1)):
+        left = np.array(ratios) / [each[key] ** power for each in sizes]
+        number = Fraction(float(left[0])).limit_denominator(SIMPLE)
+        if not number or not np.allclose(left, float(number), rtol=1e-9) or (number == 1) is not plain:
+            continue
+        parts = [names.get(place, str(place)) + (f".shape[{axis}]" if axis >= 0 else "") for place, axis in key]
+        text = "*".join(parts) if power == 1 else f"1/({'*'.join(parts)})"
+        code = "mean-for-sum" if key[0][1] >= 0 else "add-factor" if power == 1 else "add-divisor"
+        return code, text if plain else f"{number}*{text}"
     return None
 
 

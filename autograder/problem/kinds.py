@@ -116,6 +116,8 @@ class Function(Problem):
 
     follow: for an output that comes from the others, such as a total, the function from the student's own outputs
     by name to the value that follows; where others are right, a value that only follows earns the course's share.
+    styles: other right ways to write the implementation; formulas: closed forms of outputs by name, in the names of
+    the arguments (True counts as 1).  A wrong function is explained by slips in any of them; the audit proves them.
     """
 
     kind: ClassVar[str] = "Function"
@@ -126,6 +128,8 @@ class Function(Problem):
     reference: Any = None
     symbols: Mapping[str, str] = field(default_factory=dict)
     where: tuple[str, ...] = ()
+    styles: tuple[Callable[..., Any], ...] = field(default=(), repr=False)
+    formulas: Mapping[str, Any] = field(default_factory=dict)
     mistakes: tuple[Mistake, ...] = ()
     conventions: tuple[Convention, ...] = ()
     properties: tuple[Property, ...] = ()

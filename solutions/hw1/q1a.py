@@ -15,6 +15,7 @@ from autograder.problem import Case, Convention, Costs, Formula, Function, Item,
 W, H, D, K, F = sp.symbols("W H D K F")
 SYMBOLS = dict.fromkeys(("W", "H", "D", "K", "F"), POSITIVE)
 ALSO = SYMBOLS | {"S": POSITIVE, "P": "nonnegative integer"}
+COUNTED_BIAS = {"bias": "nonnegative integer"}  # one or zero
 # the references come from the layer calculus; the experiments below count without it
 COUNTED = network(input=(D, H, W), layers=[conv(out=F, k=K, bias=False)])
 FLATTENED = network(input=(D, H, W), layers=[dense(out=F, bias=False)])
@@ -107,7 +108,14 @@ def shape_cases(rng):
 
 def weight_cases(rng):
     public = Case((3, 5, 16), "D = 3, K = 5, F = 16")
-    return [public, Case((3, 5, 16, True)), Case((2, 3, 7)), Case((2, 3, 7, True)), Case((6, 1, 4, True))]
+    return [
+        public,
+        Case((3, 5, 16, True)),
+        Case((2, 3, 7)),
+        Case((2, 3, 7, True)),
+        Case((6, 1, 4, True)),
+        Case((4, 7, 3, True)),
+    ]
 
 
 def connection_cases(rng):
@@ -117,6 +125,9 @@ def connection_cases(rng):
         Case((9, 7, 2, 3, 4, 2, 1)),
         Case((12, 15, 5, 4, 2, 1, 0, True)),
         Case((20, 13, 4, 6, 3, 3, 2, True)),
+        Case((7, 11, 1, 2, 6)),
+        Case((11, 8, 3, 3, 5, 1, 2)),
+        Case((8, 10, 2, 3, 7, 2, 0)),
     ]
 
 
@@ -125,6 +136,8 @@ def dense_cases(rng):
         Case((33, 27, 3, 16), "a 33x27x3 image and 16 neurons"),
         Case((33, 27, 3, 16, True)),
         Case((4, 6, 2, 9, True)),
+        Case((5, 3, 7, 4)),
+        Case((8, 2, 6, 5, True)),
     ]
 
 
@@ -301,6 +314,8 @@ PROBLEMS = [
         },
         implementation=conv_output_shape,
         cases=shape_cases,
+        symbols=ALSO,
+        formulas={"width": "floor((W + 2*P - K)/S) + 1", "height": "floor((H + 2*P - K)/S) + 1", "depth": "F"},
         parts=("width", "height", "depth"),
         mistakes=(
             Mistake(
@@ -395,6 +410,8 @@ PROBLEMS = [
         },
         implementation=conv_weights,
         cases=weight_cases,
+        symbols=only("DKF") | COUNTED_BIAS,
+        formulas={"": "F*(D*K^2 + bias)"},
         mistakes=(
             Mistake(id="bias-ignored", answer=lambda D, K, F, bias=False: F * D * K * K),
             Mistake(id="one-bias", answer=lambda D, K, F, bias=False: F * D * K * K + bool(bias)),
@@ -481,6 +498,8 @@ PROBLEMS = [
         },
         implementation=conv_connections,
         cases=connection_cases,
+        symbols=ALSO | COUNTED_BIAS,
+        formulas={"": "(floor((W + 2*P - K)/S) + 1)*(floor((H + 2*P - K)/S) + 1)*F*(D*K^2 + bias)"},
     ),
     Formula(
         name="q1a4_weights",
@@ -584,6 +603,8 @@ PROBLEMS = [
         },
         implementation=dense_weights,
         cases=dense_cases,
+        symbols=only("WHDF") | COUNTED_BIAS,
+        formulas={"": "W*H*D*F + bias*F"},
     ),
     Formula(
         name="q1a5_ratio",

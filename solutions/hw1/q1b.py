@@ -5,6 +5,13 @@ from __future__ import annotations
 import numpy as np
 import sympy as sp
 from _common import POSITIVE
+from _styles import (
+    bn_conv_by_channel,
+    bn_dense_at_once,
+    bn_of_affine_at_once,
+    group_norm_by_group,
+    scale_invariance_at_once,
+)
 from _words import both, step
 
 from autograder.arrays import central_differences
@@ -325,6 +332,7 @@ PROBLEMS = [
         ),
         implementation=bn_dense,
         cases=dense_cases,
+        styles=(bn_dense_at_once,),
         mistakes=(
             Mistake(
                 id="wrong-axis",
@@ -425,6 +433,7 @@ PROBLEMS = [
         ),
         implementation=bn_conv,
         cases=conv_cases,
+        styles=(bn_conv_by_channel,),
         mistakes=(
             Mistake(
                 id="per-position",
@@ -489,6 +498,7 @@ PROBLEMS = [
         ),
         implementation=bn_of_affine,
         cases=affine_cases,
+        styles=(bn_of_affine_at_once,),
         properties=(
             Property(
                 id="bias-has-no-effect",
@@ -629,6 +639,7 @@ PROBLEMS = [
         ),
         implementation=bn_scale_invariance,
         cases=scale_cases,
+        styles=(scale_invariance_at_once,),
         mistakes=(Mistake(id="always-zero", answer=lambda X, alpha, eps: 0.0),),
     ),
     Formula(
@@ -703,6 +714,7 @@ PROBLEMS = [
         ),
         implementation=group_norm,
         cases=group_cases,
+        styles=(group_norm_by_group,),
         mistakes=(
             Mistake(
                 id="batch-norm",

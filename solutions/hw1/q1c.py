@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import sympy as sp
+from _styles import halved_in_a_loop
 
 from autograder.problem import Case, Function, Item, Mistake, Number, Published, Step
 
@@ -29,7 +30,14 @@ def pixels_cases(rng):
 
 def parameter_cases(rng):
     public = Case((3, 64, 128), "K = 3, Cin = 64, Cout = 128")
-    return [public, Case((3, 64, 128, False)), Case((5, 3, 7)), Case((1, 6, 2)), Case((7, 2, 5, False))]
+    return [
+        public,
+        Case((3, 64, 128, False)),
+        Case((5, 3, 7)),
+        Case((1, 6, 2)),
+        Case((7, 2, 5, False)),
+        Case((4, 5, 3)),
+    ]
 
 
 PIXELS = Item(
@@ -105,6 +113,7 @@ PROBLEMS = [
         },
         implementation=halved,
         cases=pixels_cases,
+        styles=(halved_in_a_loop,),
         mistakes=(
             Mistake(id="side-for-area", answer=lambda N, L: N // 2**L),
             Mistake(id="divided-by-2L", answer=lambda N, L: (N // (2 * L)) ** 2 if L else N * N),
@@ -179,6 +188,8 @@ PROBLEMS = [
         },
         implementation=build_and_count,
         cases=parameter_cases,
+        symbols=dict.fromkeys(("K", "Cin", "Cout"), "positive integer") | {"bias": "nonnegative integer"},
+        formulas={"": "K^2*Cin*Cout + bias*Cout"},
         mistakes=(
             Mistake(id="bias-forgotten", answer=lambda K, Cin, Cout, bias=True: K * K * Cin * Cout),
             Mistake(id="bias-always", answer=lambda K, Cin, Cout, bias=True: K * K * Cin * Cout + Cout),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import sympy as sp
+from _styles import grad_w_in_loops
 from _words import step
 
 from autograder.arrays import central_differences
@@ -142,6 +143,7 @@ PROBLEMS = [
         },
         implementation=grad_w,
         cases=cases,
+        styles=(grad_w_in_loops,),
         mistakes=(
             Mistake(
                 id="true-convolution",

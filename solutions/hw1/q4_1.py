@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import sympy as sp
+from _styles import stacked_in_a_loop
 from _words import both, step, wrong
 
 from autograder.problem import Case, Formula, Function, Item, Number, Written
@@ -270,6 +271,7 @@ PROBLEMS = [
         ),
         implementation=dense_block_channels,
         cases=block_cases,
+        styles=(stacked_in_a_loop,),
         reference=k0 + L * k,
         symbols={"k0": INTEGER, "k": INTEGER, "L": INTEGER},
         mistakes=(

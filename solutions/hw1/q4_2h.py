@@ -65,7 +65,12 @@ def inception_macs(H, W, Cin, c1, r3, c3, r5, c5, pp):
 
 def module_cases(rng: np.random.Generator) -> list[Case]:
     public = Case((14, 12, 24, 8, 12, 16, 2, 4, 5), "a 14x12 image with 24 channels")
-    sizes = [(7, 5, 10, 1, 2, 3, 4, 5, 6), (6, 9, 20, 7, 5, 3, 2, 8, 4), (28, 28, 48, 16, 24, 32, 4, 8, 6)]
+    sizes = [
+        (7, 5, 10, 1, 2, 3, 4, 5, 6),
+        (6, 9, 20, 7, 5, 3, 2, 8, 4),
+        (28, 28, 48, 16, 24, 32, 4, 8, 6),
+        (9, 4, 7, 5, 8, 2, 6, 3, 9),
+    ]
     return [public, *map(Case, sizes)]
 
 
@@ -242,6 +247,13 @@ PROBLEMS = [
         ),
         implementation=inception_macs,
         cases=module_cases,
+        symbols=dict.fromkeys(("H", "W", "Cin", "c1", "r3", "c3", "r5", "c5", "pp"), "positive integer"),
+        formulas={
+            "branch1": "H*W*c1*Cin",
+            "branch2": "H*W*r3*Cin + H*W*c3*3^2*r3",
+            "branch3": "H*W*r5*Cin + H*W*c5*5^2*r5",
+            "branch4": "H*W*pp*Cin",
+        },
         follow={"total": lambda own: sum(own[f"branch{number}"] for number in (1, 2, 3, 4))},
         mistakes=(
             wrong(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import sympy as sp
+from _styles import dilated_kernel_in_loops
 from _words import both, step, wrong
 
 from autograder.problem import Case, Convention, Formula, Function, Item
@@ -168,6 +169,7 @@ PROBLEMS = [
         ),
         implementation=dilated_kernel,
         cases=kernel_cases,
+        styles=(dilated_kernel_in_loops,),
         mistakes=(
             wrong(
                 "nothing-dropped",

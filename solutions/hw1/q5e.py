@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import sympy as sp
 from _measure import touched
+from _styles import field_with_a_jump
 from _words import both, step, wrong
 
 from autograder.problem import Case, Convention, Formula, Function, Item, ReceptiveField
@@ -185,6 +186,7 @@ PROBLEMS = [
         ),
         implementation=receptive_field,
         cases=field_cases,
+        styles=(field_with_a_jump,),
         mistakes=(
             wrong(
                 "stride-forgotten",

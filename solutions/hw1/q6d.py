@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import sympy as sp
 from _measure import slope
+from _styles import dsigmoid_product
 from _words import both, step, wrong
 
 from autograder.problem import Case, Formula, Function, Item, Number, Written
@@ -160,6 +161,7 @@ PROBLEMS = [
         ),
         implementation=dsigmoid,
         cases=sigmoid_cases,
+        styles=(dsigmoid_product,),
         mistakes=(
             wrong("s-times-one-plus-s", lambda x: sigmoid(x) * (1 + sigmoid(x))),
             wrong(

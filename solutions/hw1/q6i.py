@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import sympy as sp
 from _measure import slope
+from _styles import plain_product, residual_expanded, residual_product
 from _words import both, step, wrong
 
 from autograder.problem import Case, Formula, Function, Item, Written
@@ -225,6 +226,10 @@ PROBLEMS = [
         ),
         implementation=residual_jacobian,
         cases=jacobian_cases,
+        styles=(
+            residual_product,
+            residual_expanded,
+        ),
         atol=1e-12,
         mistakes=(
             wrong("order", lambda J0, J1: (np.eye(len(J0)) + J0) @ (np.eye(len(J0)) + J1), **ORDER),
@@ -340,6 +345,7 @@ PROBLEMS = [
         ),
         implementation=plain_jacobian,
         cases=jacobian_cases,
+        styles=(plain_product,),
         atol=1e-12,
         mistakes=(
             wrong("order", lambda J0, J1: J0 @ J1, **ORDER),
