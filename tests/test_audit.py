@@ -26,7 +26,9 @@ SLIPS = {
     "a text in one language only": ("q1a.py", '"fa": "تعداد وزن‌ها."', '"xx": ""', "text", "missing in 'fa'"),
     "a domain that allows nonsense": ("q1a.py", 'where=("W >= K",),', 'where=(),', "", ""),
     "a published figure that does not agree": ("q1c.py", "Published(73856,", "Published(73728,", "published", "73856"),
-    "one case only": ("q1a.py", "return [public, Case((3, 5, 16, True))", "return [public] or [Case((3, 5, 16, True))", "cases", "one case"),
+    "a style that is another function": ("q2.py", "styles=(grad_w_in_loops,)", "styles=(lambda x, dz, k: x[:k],)", "style", "no right way"),
+    "a formula of an output that is off": ("q1a.py", '"depth": "F"', '"depth": "D"', "reference", "gives 3"),
+    "one case only": ("q1a.py", "return [public, *strided,", "return [public] or [*strided,", "cases", "one case"),
 }  # fmt: skip
 
 
@@ -51,7 +53,7 @@ def copy(tmp_path: Path) -> Path:
     (tmp_path / "grader.toml").write_text("[course]\nname = 'a copy'\n", encoding="utf-8")
     target = tmp_path / "solutions" / "hw1"
     target.mkdir(parents=True)
-    for name in ("_common.py", "_words.py", "q1a.py", "q1c.py", "q2.py"):
+    for name in ("_common.py", "_styles.py", "_words.py", "q1a.py", "q1c.py", "q2.py"):
         shutil.copy(ROOT / "solutions" / "hw1" / name, target)
     return tmp_path
 

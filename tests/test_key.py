@@ -246,7 +246,7 @@ def copied(folder: Path) -> Path:
     (folder / "grader.toml").write_text("[course]\nname = 'a copy'\n", encoding="utf-8")
     solutions = folder / "solutions" / "hw1"
     solutions.mkdir(parents=True)
-    for name in ("_common.py", "_words.py", "q1c.py"):
+    for name in ("_common.py", "_styles.py", "_words.py", "q1c.py"):
         shutil.copy(ROOT / "solutions" / "hw1" / name, solutions)
     return solutions / "q1c.py"
 

@@ -49,6 +49,8 @@ class Calls:
     def alike(self, given: Any, wanted: Any) -> bool:
         """Whether two outputs agree; what is empty or not finite explains nothing: infinity is close to all."""
         try:
+            if np.shape(given) != np.shape(wanted):
+                return False
             finite = np.size(given) > 0 and bool(np.all(np.isfinite(given)) and np.all(np.isfinite(wanted)))
             return finite and compare(given, wanted, self.closeness).ok
         except (ValueError, TypeError):

@@ -20,6 +20,7 @@ __all__ = ["always_same", "cropped", "extra_outputs", "not_reduced", "reshaped",
 Alike = Callable[[Any, Any], bool]
 MOST_PLACES = 100  # where a smaller array is looked for in a larger one: a border is a few entries wide
 LEAST_VALUES = 3  # fewer different values that are right may be so by chance
+MOST_OUTPUTS = 9  # that are looked through for the right one
 FARTHEST = 3  # steps that an array is shifted by
 
 
@@ -74,7 +75,7 @@ def extra_outputs(given: Sequence[Any], expected: Sequence[Any], alike: Alike) -
     """The right result, among others that nobody asked for."""
     if not all(isinstance(one, tuple | list) for one in given):
         return None
-    for place in range(min(map(len, given))):
+    for place in range(min(MOST_OUTPUTS, *map(len, given))):
         if all(alike(one[place], other) for one, other in zip(given, expected, strict=True)):
             return "extra-outputs"
     return None

@@ -66,6 +66,8 @@ def finding_text(finding: Finding, language: str) -> str:
     if finding.kind == "edit":
         for slip in dict.fromkeys(fields[place] for place in ("first", "second") if fields.get(place)):
             found += " " + sentence(f"edit.{slip}", {}, language)
+        if fields.get("answer") and fields.get("expected"):
+            found += " " + sentence("shape", fields, language)
     if known(f"why.{fields.get('why')}"):
         found += " " + sentence(f"why.{fields['why']}", {}, language)
     if finding.kind == "syntax" and fields.get("step"):

@@ -65,12 +65,13 @@ def check_function(problem: Function, answer: Answer, options: CheckOptions) -> 
 
 
 def _at_the_same_case(found: Verdict, counted: Verdict) -> Verdict:
-    """An explanation keeps what was called, and which outputs follow from others."""
-    if found.finding is None or counted.finding is None:
+    """An explanation keeps what was called, a shape that is not right, and which outputs follow from others."""
+    if found.finding is None or counted.finding is None or found.finding is counted.finding:
         return found
     kept = {name: text for name, text in counted.finding.fields.items() if name in ("case", "followed_outputs")}
-    fields = {**kept, **found.finding.fields}
-    return replace(found, finding=replace(found.finding, fields=fields))
+    if counted.finding.code == "shape" and found.finding.kind == "edit":
+        kept |= {name: counted.finding.fields[name] for name in ("answer", "expected")}
+    return replace(found, finding=replace(found.finding, fields={**kept, **found.finding.fields}))
 
 
 def _with_followed(
