@@ -109,7 +109,9 @@ def _formulas(
         kinds = domain(dict(problem.symbols), where=problem.where)
         written = [step.expression for step in problem.steps if step.expression is not None]
         topics = topics_of(problem) | {"number"}
-        found.insert(0, DiagnosisCase(as_node(own), kinds, names, tuple(map(as_node, written)), topics, keeper=keeper))
+        found.insert(
+            0, DiagnosisCase(as_node(own), kinds, names, tuple(map(as_node, written)), topics, keeper=keeper)
+        )
     return tuple(found)
 
 
