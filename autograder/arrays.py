@@ -8,7 +8,7 @@ empty array.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -59,7 +59,7 @@ def compare(value: Value, expected: Any, closeness: Closeness) -> Agreement:
     if given is None:
         return Agreement(False, Finding("value", "not-an-array", {"type": type(value).__name__}))
     if given.shape != wanted.shape:
-        fields = {"answer": shape_text(given.shape), "expected": shape_text(wanted.shape)}
+        fields = {"answer": shape_text(given.shape), "key_shape": shape_text(wanted.shape)}
         return Agreement(False, Finding("shape", "shape", fields))
     wrong_type = _refuse_dtype(given, wanted)
     if wrong_type is not None:
@@ -128,15 +128,20 @@ def _compare_values(given: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any], c
         if not bad.any():
             return Agreement(True)
         excess = np.where(bad, np.atleast_1d(off - allowed).astype(float), -1.0)
-    place = np.unravel_index(int(np.argmax(excess)), bad.shape)
+    first, worst = (_entry(flat, given, wanted, allowed) for flat in (np.argmax(bad), np.argmax(excess)))
+    return Agreement(False, _value_finding(given, wanted, closeness), replace(worst, first=first))
+
+
+def _entry(flat: Any, given: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any], allowed: Any) -> Tolerance:
+    """Both values at one entry, which is counted through the whole array."""
+    place = np.unravel_index(int(flat), np.atleast_1d(given).shape)
     where = place if given.ndim else ()
-    worst = Tolerance(
+    return Tolerance(
         answer=number_text(given[where]),
         reference=number_text(wanted[where]),
         allowed=number_text(np.asarray(allowed)[where]),
         entry=_place(place, given.ndim),
     )
-    return Agreement(False, _value_finding(given, wanted, closeness), worst)
 
 
 def _distance(given: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

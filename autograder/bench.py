@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from autograder import __version__, cache, catalog
@@ -15,7 +15,7 @@ from autograder.messages import Say
 from autograder.problem import Problem
 from autograder.problem.options import CheckOptions
 from autograder.report import Report, Row, build, row
-from autograder.verdict import Finding
+from autograder.verdict import Finding, Verdict
 
 __all__ = ["Bench", "bench"]
 
@@ -59,7 +59,16 @@ class Bench:
     def row(self, graded: Graded, level: str = "") -> Row:
         """One answer's row with its points."""
         most = self.config.assignment(self.assignment.name).points_of(graded.problem.name)
-        return row(graded.problem, graded.verdict, most, self.say(graded.problem, level))
+        return row(graded.problem, self._kept(graded.verdict), most, self.say(graded.problem, level))
+
+    def _kept(self, verdict: Verdict) -> Verdict:
+        """The verdict without the news that this is right for another question whose verdict is kept back."""
+        finding = verdict.finding
+        if finding is None or finding.kind != "other_answer":
+            return verdict
+        feedback = self.config.feedback_of(self.assignment.name)
+        level = feedback.level_of(finding.fields.get("other", ""), self.attempt)
+        return replace(verdict, finding=None) if level == "received" else verdict
 
     def report(self, name: str, rows: Sequence[Row], notes: Sequence[Finding] = ()) -> Report:
         """A report of these rows."""

@@ -21,6 +21,7 @@ from autograder.problem.mark import mark
 from autograder.problem.number import number_facts
 from autograder.score import Score, score
 from autograder.verdict import (
+    KEY_FIELDS,
     Counterexample,
     Finding,
     NoEvidence,
@@ -36,7 +37,6 @@ __all__ = ["Report", "Row", "build", "row", "student", "student_row", "student_v
 
 SAID_ALWAYS = frozenset({Status.MISSING, Status.UNREADABLE, Status.UNDECIDED})
 STAFF_FIELDS = frozenset({"trace"})  # what a finding carries for us alone, as do fields that begin with key_
-KEY_FIELDS = "key_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,12 +223,16 @@ def student_view(verdict: Verdict, say: Say) -> Verdict:
     if not say.at_least("verdict") and verdict.status not in SAID_ALWAYS:
         return Verdict(Status.UNDECIDED, reading=verdict.reading)
     evidence = verdict.evidence
+    if not say.at_least("hint") and verdict.status in (Status.INCORRECT, Status.PARTIAL):
+        evidence = NoEvidence()  # its kind alone would be a hint
     if isinstance(evidence, StepsDiffer) and not say.at_least("counterexample"):
         evidence = NoEvidence()
     if isinstance(evidence, Undefined) and say.level != "full":
         evidence = replace(evidence, reference="")  # the answer chooses this point
     if isinstance(evidence, Counterexample) and evidence.far and say.level != "full":
         evidence = Counterexample(entry=evidence.entry, far=say.at_least("counterexample"))
+    if isinstance(evidence, Tolerance) and evidence.first is not None:
+        evidence = replace(evidence.first, instances=evidence.instances)  # which one is worst would tell more
     if not say.may_reveal:
         match evidence:
             case Counterexample(entry="shape"):
@@ -245,10 +249,10 @@ def student_view(verdict: Verdict, say: Say) -> Verdict:
                 evidence = Tolerance(instances=instances)
     seen = say.at_least("hint") or verdict.status in SAID_ALWAYS  # why it could not be read is said at every level
     finding = verdict.finding if seen else None
-    return replace(verdict, evidence=evidence, finding=finding and _student_finding(finding))
+    return replace(verdict, evidence=evidence, finding=finding and _student_finding(finding, say.level))
 
 
-def _student_finding(finding: Finding) -> Finding:
+def _student_finding(finding: Finding, level: str) -> Finding:
     """A finding, and what caused it, without what is for staff."""
     hidden = set(finding.fields) if finding.kind == "internal" else STAFF_FIELDS
     fields = {
@@ -256,5 +260,8 @@ def _student_finding(finding: Finding) -> Finding:
         for name, value in finding.fields.items()
         if name not in hidden and not name.startswith(KEY_FIELDS)
     }
-    cause = finding.cause and _student_finding(finding.cause)
-    return replace(finding, fields=fields, formula="", hint={}, cause=cause)
+    code = finding.code
+    if finding.kind == "mistake" and level != "full":  # an author's id may name the correction
+        code, fields = "mistake", {name: value for name, value in fields.items() if name != "id"}
+    cause = finding.cause and _student_finding(finding.cause, level)
+    return replace(finding, code=code, fields=fields, formula="", hint={}, cause=cause)

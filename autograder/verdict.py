@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 __all__ = [
+    "KEY_FIELDS",
     "Balls",
     "Counterexample",
     "Evidence",
@@ -23,6 +24,8 @@ __all__ = [
     "Verdict",
     "status_of",
 ]
+
+KEY_FIELDS = "key_"
 
 
 class Status(enum.Enum):
@@ -104,7 +107,10 @@ class Undefined:
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """Compared within a tolerance: the worst entry, both values there, and how far apart is still allowed."""
+    """Compared within a tolerance: the worst entry, both values there, and how far apart is still allowed.
+
+    first: the same of the first wrong entry, which students see: which one is worst tells how far off each one is.
+    """
 
     kind: ClassVar[str] = "tolerance"
     answer: str = ""
@@ -112,6 +118,7 @@ class Tolerance:
     allowed: str = ""
     entry: str = ""
     instances: int = 1
+    first: Tolerance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +148,8 @@ class Finding:
 
     kind: mistake, edit, factor, offset, convention, other_answer, shape, dtype, value, mutated_input, timeout,
           exception, step, written, syntax, name, blank, internal, ...
-    code: which sentence of that kind.  fields: what the sentence needs, already as text.
+    code: which sentence of that kind.  fields: what the sentence needs, already as text; one whose name begins with
+    key_ is of ours, and said only where our values are.
     formula: the wrong formula that the answer equals; for staff only.
     hint: an author's own words by language, used instead of the sentence.
     cause: of a wrong step, the slip that leads to it; its sentence follows that of the step.

@@ -308,7 +308,7 @@ def row(found: dict[str, Any], name: str) -> dict[str, Any]:
 SLOW = 'feedback = { level = "counterexample", after = { hint = 2, counterexample = 3 } }'
 
 
-@pytest.mark.parametrize(("before", "says"), [(0, "Not right yet."), (1, "Work out one small case"), (2, "Try")])
+@pytest.mark.parametrize(("before", "says"), [(0, "Not right yet."), (1, "Work out a small case"), (2, "Try")])
 def test_feedback_grows_with_attempts(before: int, says: str, tmp_path: Path) -> None:
     form = metadata(previous_submissions=[earlier(BEFORE, id=n) for n in range(before)])
     found = results(tmp_path, form, SLOW)

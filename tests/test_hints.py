@@ -53,6 +53,13 @@ BETRAYED = {
     "a sign with blanks": ("kernel * depth", "F + D", {"*"}),
     "a hyphen is no minus": ("A multiply-add is one operation.", "K", set()),
     "words are no symbols": ("A filter is a square, not a line.", "F*D*K", set()),
+    "a number in words": ("The sides come twice.", "F*D*K", {"2"}),
+    "a share in words": ("Only half of them", "F*D*K", {"2"}),
+    "a number in Persian words": ("هر دو ضلع", "F*D*K", {"2"}),
+    "a share in Persian words": ("نصف آن", "F*D*K", {"2"}),
+    "a sign in words": ("F times D", "F + D", {"*"}),
+    "how often is no sign": ("Count how many times it is used.", "F + D", set()),
+    "a square is a shape": ("A filter is a square.", "F*D*K", set()),
     "a symbol inside of a word": ("Do you know the Filters?", "K", set()),
 }
 
@@ -60,6 +67,13 @@ BETRAYED = {
 @pytest.mark.parametrize(("words", "answer", "found"), BETRAYED.values(), ids=BETRAYED.keys())
 def test_what_a_sentence_betrays(words: str, answer: str, found: set[str]) -> None:
     assert betrayed(words, tokens("F*D*K^2") - tokens(answer)) == found
+
+
+def test_one_is_a_number_where_it_reckons_and_else_an_article() -> None:
+    assert betrayed("It is off by one.", {"1"}) == betrayed("There is one too many.", {"1"}) == {"1"}
+    assert betrayed("یکی کم است.", {"1"}) == {"1"}
+    assert betrayed("One of the layers is missing; which one acts first?", {"1"}) == frozenset()
+    assert betrayed("یک جمله جا افتاده است.", {"1"}) == frozenset()
 
 
 def test_the_article_is_no_symbol_and_the_symbol_is() -> None:
@@ -136,7 +150,7 @@ def test_the_audit_reads_the_source_of_functions_too() -> None:
 def test_a_hint_that_would_leak_gives_way_to_a_vaguer_sentence() -> None:
     verdict = check(formula("It is F*D*K^2."), Answer("D*F*K"), CheckOptions())
     said = [row(formula("It is F*D*K^2."), verdict, Fraction(1), Say(level=level)).message for level in LEVELS]
-    assert said[2] == ("Not right yet. This is a known mistake. Go through the question once more, word by word.")
+    assert said[2] == ("Not right yet. This is a common mistake. Go through the question once more, word by word.")
     assert "K^2" not in said[3]
     assert "K^2" in said[4]
 

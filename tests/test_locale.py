@@ -128,7 +128,7 @@ def test_formulas_and_words_of_another_script_run_left_to_right(key: str) -> Non
 
 
 EXPLAINING = [key for key in KEYS if key.startswith(("edit", "convention"))]
-EXPLAINING += ["mistake", "factor", "offset", "symbol-factor", "other_answer", "unexplained", "choice"]
+EXPLAINING += ["mistake", "factor", "offset", "other_answer", "unexplained", "choice"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

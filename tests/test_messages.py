@@ -143,7 +143,7 @@ SAYINGS: list[tuple[Finding, str]] = [
     (Finding("value", "value", {"case": "", "part": ""}), "The values of the output are not right."),
     (
         Finding("mistake", "shape", {"id": "shape"}),  # an author's id is not a code of ours
-        "This is a known mistake. Go through the question once more, word by word.",
+        "This is a common mistake. Go through the question once more, word by word.",
     ),
     (Finding("convention", "bias-counted"), "This is right if the biases are counted as well; here they are not."),
     (Finding("dtype", "integers", {"dtype": "int64"}), "The result was cut to whole numbers (`int64`). Compute in float64."),

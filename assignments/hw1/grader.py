@@ -2102,7 +2102,8 @@ class Finding:
 
     kind: mistake, edit, factor, offset, convention, other_answer, shape, dtype, value, mutated_input, timeout,
           exception, step, written, syntax, name, blank, internal, ...
-    code: which sentence of that kind.  fields: what the sentence needs, already as text.
+    code: which sentence of that kind.  fields: what the sentence needs, already as text; one whose name begins with
+    key_ is of ours, and said only where our values are.
     formula: the wrong formula that the answer equals; for staff only.
     hint: an author's own words by language, used instead of the sentence.
     cause: of a wrong step, the slip that leads to it; its sentence follows that of the step.
@@ -2227,7 +2228,7 @@ def _field(value: str) -> str:
 # in this order, each where its field is filled and the catalogue has <code>.<field>
 EXTRAS = (
     *("suggestion", "known", "limit", "count", "entry", "case", "line", "why", "other", "names"),
-    *("followed", "signature", "error"),
+    *("followed", "signature", "error", "key_shape"),
 )
 
 
@@ -3957,7 +3958,7 @@ SENTENCES.update(
   "bare-comma": "چند مقدار را درون پرانتز بنویسید: `(3, 4, 5)`. عدد اعشاری با نقطه نوشته می‌شود.",
   "broken-notebook": "`{path}` نوت‌بوکی نیست که خوانده شود. آن را در Jupyter باز و دوباره ذخیره کنید.",
   "cell-exception": "سلول {cell} با `{failure}` متوقف شد و این پاسخ مقدار نگرفت.",
-  "cell-exception.error": "برای دیدن آن هسته را از نو راه بیندازید و همهٔ سلول‌ها را اجرا کنید.",
+  "cell-exception.error": "برای دیدن آن، کرنل نوت‌بوک را از نو راه بیندازید و همهٔ سلول‌ها را اجرا کنید.",
   "cell-exception.line": "در خط {line} متوقف شد.",
   "cell-syntax": "پایتون نتوانست سلول {cell} را بخواند و این پاسخ مقدار نگرفت: `{failure}`.",
   "cell-syntax.line": "به خط {line} نگاه کنید.",
@@ -3984,7 +3985,7 @@ SENTENCES.update(
   "check.not-right": "{count} پاسخ هنوز درست نیست: {names}",
   "check.not-run": "اجرا نشد: `{package}` روی این پایتون نصب نیست.",
   "check.not-the-grade.parse": "این نمره نیست: نشان می‌دهد پاسخ‌ها چگونه خوانده می‌شوند، نه این‌که درست‌اند یا نه.",
-  "check.not-the-grade.verdict": "این نمره نیست: درستی برخی فرمول‌ها و عددها اینجا سنجیده می‌شود، نه همه چیز.",
+  "check.not-the-grade.verdict": "این نمره نیست: درستی برخی فرمول‌ها و عددها این‌جا سنجیده می‌شود، نه همه چیز.",
   "check.parameters": "این تابع چنین فراخوانی می‌شود، به ترتیب ورودی‌ها: `{signature}`.",
   "check.ran": "برای `{case}` مقدار `{result}` برمی‌گرداند.",
   "check.read-as": "خوانده شد",
@@ -4006,9 +4007,9 @@ SENTENCES.update(
   "check.wrong": "هنوز درست نیست",
   "closed-bracket": "یک `{bracket}` زیادی است: چیزی را نمی‌بندد.",
   "condition": "شرط یک مقایسه است، مانند `x > 0`.",
-  "empty": "اینجا فرمولی نیست.",
+  "empty": "این‌جا فرمولی نیست.",
   "exception": "تابع شما با `{failure}` متوقف شد.",
-  "exception.case": "هنگامی که این را آزمودیم رخ داد: `{case}`.",
+  "exception.case": "هنگامی رخ داد که این را امتحان کردیم: `{case}`.",
   "exception.line": "در خط {line} متوقف شد.",
   "exception.signature": "این‌گونه فراخوانده می‌شود: `{signature}`.",
   "file-exception": "فایل شما با `{failure}` متوقف شد و این پاسخ را نمی‌شد تصحیح کرد.",
@@ -4025,17 +4026,17 @@ SENTENCES.update(
   "index-missing": "`{name}` آرایه‌ای با {count} اندیس است: بنویسید `{name}[...]`.",
   "matrix-rows": "ماتریس فهرستی از سطرهای هم‌اندازه است: `Matrix([[a, b], [c, d]])`.",
   "missing-else": "مقدار برای حالت‌های دیگر جا افتاده است: `a if condition else b`.",
-  "missing-operator": "اینجا یک عملگر جا افتاده است.",
+  "missing-operator": "این‌جا یک عملگر جا افتاده است.",
   "missing-operator.suggestion": "آیا منظورتان `{suggestion}` بود؟",
   "no-such-path": "فایل یا پوشهٔ `{path}` نیست.",
   "no-value": "این پاسخ مقداری ندارد.",
   "no-value.why": "علت: `{why}`.",
   "not-a-choice": "یک یا چند گزینه از میان این‌ها بنویسید: `{options}`.",
   "not-a-formula": "`{found}` جزئی از یک برنامه است، نه از یک فرمول.",
-  "not-a-formula-value": "اینجا فرمولی درون گیومهٔ پایتون لازم است؛ نوع این پاسخ `{type}` است.",
+  "not-a-formula-value": "این‌جا فرمولی درون گیومهٔ پایتون لازم است؛ نوع این پاسخ `{type}` است.",
   "not-a-function": "زیر این نام باید یک تابع باشد؛ نوع این پاسخ `{type}` است.",
-  "not-a-list-of-steps": "اینجا فهرستی از گام‌ها لازم است، هر گام یک فرمول درون گیومهٔ پایتون؛ نوع این پاسخ `{type}` است.",
-  "not-a-text": "اینجا چند جمله درون گیومهٔ پایتون لازم است؛ نوع این پاسخ `{type}` است.",
+  "not-a-list-of-steps": "این‌جا فهرستی از گام‌ها لازم است، هر گام یک فرمول درون گیومهٔ پایتون؛ نوع این پاسخ `{type}` است.",
+  "not-a-text": "این‌جا چند جمله درون گیومهٔ پایتون لازم است؛ نوع این پاسخ `{type}` است.",
   "not-finite-number": "این عدد متناهی نیست: `{value}`.",
   "not-indexed": "`{name}` در این‌جا آرایه نیست و اندیس ندارد.",
   "nul-bytes": "`{path}` فایل متنی نیست (بایت NUL دارد).",
@@ -4043,11 +4044,11 @@ SENTENCES.update(
   "other-language": "`{path}` نوت‌بوکی به زبان `{language}` است. نوت‌بوکی به زبان پایتون لازم است.",
   "part": "این دربارهٔ خروجی `{part}` است.",
   "piecewise-pairs": "درون Piecewise جفت‌های مقدار و شرط می‌آیند: `Piecewise((x, x > 0), (0, True))`.",
-  "relation": "این یک مقایسه یا یک مقدار منطقی است؛ اینجا یک فرمول خواسته شده است.",
+  "relation": "این یک مقایسه یا یک مقدار منطقی است؛ این‌جا یک فرمول خواسته شده است.",
   "returned-none": "تابع شما چیزی برنگرداند. آیا `return` فراموش شده است؟",
   "sum-limits": "کران‌های `{name}` این‌گونه نوشته می‌شوند: `{name}(f, (i, 0, n-1))`، و هر دو کران به حساب می‌آیند.",
   "timeout": "تابع شما پس از {seconds} ثانیه، یعنی مهلت مجاز، متوقف شد. آیا حلقه‌ای هست که پایان نمی‌یابد؟",
-  "timeout.case": "هنگامی که این را آزمودیم رخ داد: `{case}`.",
+  "timeout.case": "هنگامی رخ داد که این را امتحان کردیم: `{case}`.",
   "too-big": "یک عدد، یا همهٔ فرمول، بزرگ‌تر از آن است که خوانده شود.",
   "too-big.limit": "بیشینه {limit} است.",
   "too-deep": "عبارت‌ها بیش از اندازه در هم تو در تو هستند (بیشینه: {limit}).",
@@ -4055,7 +4056,7 @@ SENTENCES.update(
   "too-many-cells": "نوت‌بوک بیش از {limit} سلول دارد.",
   "two-operators": "دو عملگر پشت سر هم آمده‌اند: `{first}` و `{second}`.",
   "two-powers": "دو علامت توان پشت سر هم آمده‌اند. توان را `K^2` یا `K**2` بنویسید.",
-  "unexpected": "`{found}` نمی‌تواند اینجا باشد.",
+  "unexpected": "`{found}` نمی‌تواند این‌جا باشد.",
   "unfinished": "فرمول جایی تمام می‌شود که هنوز باید چیزی بیاید.",
   "unknown-command": "`{name}` یک دستور لاتک است که نمی‌توانیم بخوانیم. این بخش را به شکل پایتون بنویسید.",
   "unknown-function": "`{name}` تابعی نیست که ما بشناسیم.",
@@ -4068,7 +4069,7 @@ SENTENCES.update(
   "unquoted": "`{name}` بیرون از گیومه است و پایتون متغیری به این نام را جست. چنین پاسخی یک متن است: آن را درون گیومهٔ پایتون بنویسید.",
   "unquoted.line": "به خط {line} نگاه کنید.",
   "utf-16": "`{path}` با UTF-16 ذخیره شده است. آن را با UTF-8 ذخیره کنید.",
-  "value.case": "این را آزمودیم: `{case}`.",
+  "value.case": "این را امتحان کردیم: `{case}`.",
   "web-page": "`{path}` یک صفحهٔ وب است، نه خود نوت‌بوک. نوت‌بوک را به‌صورت فایل .ipynb بگیرید و همان را تحویل دهید.",
   "wrong-argument-count": "تعداد آرگومان‌های `{name}` درست نیست.",
   "wrong-argument-count.count": "دست‌کم {count} آرگومان لازم است."

@@ -78,6 +78,9 @@ def _next(kind: str, verdict: Verdict, say: Say, about: About, *, explains: bool
             return directed(clean(own), say.language)
         if kind != "Number" or verdict.finding is None:  # of a number that is explained there is no small case
             return sentence(f"by-hand.{about.way}", {}, say.language)
+    unexplained = verdict.finding is not None and (verdict.finding.kind, verdict.finding.code) == ("value", "value")
+    if unexplained and say.level != "full":
+        return sentence("by-hand.function", {}, say.language)
     if verdict.finding is None and not explains and kind in WORKED_OUT:
         return sentence("unexplained.number" if kind == "Number" else "unexplained", {}, say.language)
     return ""

@@ -35,19 +35,21 @@ def evidence_text(kind: str, verdict: Verdict, say: Say, kept: Collection[str] =
             return _undefined(found, verdict.reading, say, kept)
         case Tolerance(answer=answer) if not answer or not say.at_least("counterexample"):
             return ""
-        case Tolerance(answer=answer, reference=reference, allowed=allowed, entry=entry):
-            fields = {"answer": answer, "reference": reference, "allowed": allowed, "entry": entry}
-            return _called(verdict, say) + _worst(fields, say)
+        case Tolerance() as found:
+            return _called(verdict, say) + _entry(kind, found.first or found, say)
         case StepsDiffer(at=at, answer=answer, before=before) if say.at_least("counterexample"):
             return sentence("evidence.steps", {"at": point(at), "answer": answer, "before": before}, say.language)
         case _:
             return ""
 
 
-def _worst(fields: Mapping[str, str], say: Say) -> str:
+def _entry(kind: str, found: Tolerance, say: Say) -> str:
+    fields = {"answer": found.answer, "reference": found.reference, "allowed": found.allowed, "entry": found.entry}
     if say.may_reveal:
         return sentence("evidence.tolerance.reveal", fields, say.language)
-    return sentence("evidence.tolerance", fields, say.language) if fields["entry"] else ""
+    if found.entry:
+        return sentence("evidence.tolerance", fields, say.language)
+    return sentence("evidence.tolerance.number", fields, say.language) if kind == "Function" else ""
 
 
 def _called(verdict: Verdict, say: Say) -> str:

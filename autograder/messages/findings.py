@@ -10,14 +10,14 @@ from autograder.locale import known
 from autograder.messages.hints import betrayed
 from autograder.messages.sentences import Say, sentence
 from autograder.messages.text import caret, clean, directed, quoted
-from autograder.verdict import Finding
+from autograder.verdict import KEY_FIELDS, Finding
 
 __all__ = ["EXTRAS", "error_text", "explained", "finding_text", "key_of"]
 
 # in this order, each where its field is filled and the catalogue has <code>.<field>
 EXTRAS = (
     *("suggestion", "known", "limit", "count", "entry", "case", "line", "why", "other", "names"),
-    *("followed", "signature", "error"),
+    *("followed", "signature", "error", "key_shape"),
 )
 
 
@@ -26,10 +26,13 @@ def explained(finding: Finding, say: Say, kept: Collection[str]) -> str:
 
     >>> own = Finding("mistake", "m", hint={"en": "It is K*K here."})
     >>> explained(own, Say(), {"*"})
-    'This is a known mistake. Go through the question once more, word by word.'
+    'This is a common mistake. Go through the question once more, word by word.'
     """
     if finding.cause is not None:
         return _with_cause(finding, finding.cause, say, kept)
+    if not say.may_reveal:
+        public = {name: value for name, value in finding.fields.items() if not name.startswith(KEY_FIELDS)}
+        finding = replace(finding, fields=public)
     said = finding_text(finding, say.language)
     if say.level == "full" or not (finding.hint or finding.formula) or not betrayed(said, kept):
         return said

@@ -164,7 +164,7 @@ def _evidence(part: Part, instances: int) -> Tolerance | NoEvidence:
     """Values only of the public case: those of a hidden one could carry the input out."""
     worst = part.agreement.worst
     if part.case == 0 and worst is not None:
-        return Tolerance(worst.answer, worst.reference, worst.allowed, worst.entry, instances)
+        return replace(worst, instances=instances)
     return Tolerance(instances=instances) if worst is not None else NoEvidence()
 
 

@@ -67,6 +67,8 @@ def evidence(found: Evidence) -> dict[str, Any]:
     """
     form: dict[str, Any] = {"kind": found.kind}
     for entry in fields(found):
+        if entry.name == "first":  # what students see instead of the worst entry
+            continue
         value = getattr(found, entry.name)
         if value or entry.name not in ("entry", "far", "shape", "tried"):
             form[entry.name] = _plain(value)

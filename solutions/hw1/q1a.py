@@ -321,7 +321,10 @@ PROBLEMS = [
             Mistake(
                 id="padding-once",
                 answer=lambda W, H, D, K, F, S=1, P=0: ((W + P - K) // S + 1, (H + P - K) // S + 1, F),
-                hint={"en": "Padding is added on both sides.", "fa": "padding در هر دو طرف اضافه می‌شود."},
+                hint={
+                    "en": "Padding goes all around the image. Draw a row with its border.",
+                    "fa": "padding دورتادور تصویر اضافه می‌شود. یک ردیف را با حاشیه‌اش بکشید.",
+                },
             ),
             Mistake(
                 id="stride-ignored",
@@ -413,8 +416,22 @@ PROBLEMS = [
         symbols=only("DKF") | COUNTED_BIAS,
         formulas={"": "F*(D*K^2 + bias)"},
         mistakes=(
-            Mistake(id="bias-ignored", answer=lambda D, K, F, bias=False: F * D * K * K),
-            Mistake(id="one-bias", answer=lambda D, K, F, bias=False: F * D * K * K + bool(bias)),
+            Mistake(
+                id="bias-ignored",
+                answer=lambda D, K, F, bias=False: F * D * K * K,
+                hint={
+                    "en": "The argument for the bias changes nothing. How many more numbers are learned where it is asked for?",
+                    "fa": "آرگومان بایاس چیزی را عوض نمی‌کند. وقتی بایاس خواسته شده، چند عدد دیگر آموخته می‌شود؟",
+                },
+            ),
+            Mistake(
+                id="one-bias",
+                answer=lambda D, K, F, bias=False: F * D * K * K + bool(bias),
+                hint={
+                    "en": "A bias belongs to each filter, not to the layer as a whole.",
+                    "fa": "هر فیلتر بایاس خودش را دارد، نه کل لایه.",
+                },
+            ),
         ),
     ),
     Formula(

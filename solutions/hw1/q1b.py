@@ -640,7 +640,16 @@ PROBLEMS = [
         implementation=bn_scale_invariance,
         cases=scale_cases,
         styles=(scale_invariance_at_once,),
-        mistakes=(Mistake(id="always-zero", answer=lambda X, alpha, eps: 0.0),),
+        mistakes=(
+            Mistake(
+                id="always-zero",
+                answer=lambda X, alpha, eps: 0.0,
+                hint=both(
+                    "Run both computations and compare what they give: it is small, and not nothing.",
+                    "هر دو محاسبه را اجرا کنید و نتیجه‌ها را مقایسه کنید: تفاوت کوچک است، اما هیچ نیست.",
+                ),
+            ),
+        ),
     ),
     Formula(
         name="q1b5_samples_per_statistic",
@@ -734,6 +743,10 @@ PROBLEMS = [
             Mistake(
                 id="instance-norm",
                 answer=lambda X, G, gamma, beta, eps=1e-5: group_norm(X, X.shape[1], gamma, beta, eps),
+                hint=both(
+                    "That is instance norm: every channel alone. Here channels are put in groups.",
+                    "این instance norm است: هر کانال جداگانه. این‌جا کانال‌ها گروه‌بندی می‌شوند.",
+                ),
             ),
         ),
     ),

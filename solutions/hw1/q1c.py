@@ -87,8 +87,8 @@ PROBLEMS = [
                 id="divided-by-2L",
                 answer=(N / (2 * L)) ** 2,
                 hint={
-                    "en": "Halving again and again is not one division by twice the number of layers.",
-                    "fa": "نصف کردن پی‌درپی با یک تقسیم بر دو برابر تعداد لایه‌ها یکی نیست.",
+                    "en": "Every layer shrinks the map anew. Write the sides one after the other.",
+                    "fa": "هر لایه نقشه را از نو کوچک می‌کند. ضلع‌ها را پشت سر هم بنویسید.",
                 },
             ),
             Mistake(
@@ -115,8 +115,19 @@ PROBLEMS = [
         cases=pixels_cases,
         styles=(halved_in_a_loop,),
         mistakes=(
-            Mistake(id="side-for-area", answer=lambda N, L: N // 2**L),
-            Mistake(id="divided-by-2L", answer=lambda N, L: (N // (2 * L)) ** 2 if L else N * N),
+            Mistake(
+                id="side-for-area",
+                answer=lambda N, L: N // 2**L,
+                hint={"en": "That is the side of the map, not its area.", "fa": "این ضلع نقشه است، نه مساحت آن."},
+            ),
+            Mistake(
+                id="divided-by-2L",
+                answer=lambda N, L: (N // (2 * L)) ** 2 if L else N * N,
+                hint={
+                    "en": "Every layer shrinks the map anew. Write the sides one after the other.",
+                    "fa": "هر لایه نقشه را از نو کوچک می‌کند. ضلع‌ها را پشت سر هم بنویسید.",
+                },
+            ),
         ),
     ),
     Number(
@@ -191,8 +202,22 @@ PROBLEMS = [
         symbols=dict.fromkeys(("K", "Cin", "Cout"), "positive integer") | {"bias": "nonnegative integer"},
         formulas={"": "K^2*Cin*Cout + bias*Cout"},
         mistakes=(
-            Mistake(id="bias-forgotten", answer=lambda K, Cin, Cout, bias=True: K * K * Cin * Cout),
-            Mistake(id="bias-always", answer=lambda K, Cin, Cout, bias=True: K * K * Cin * Cout + Cout),
+            Mistake(
+                id="bias-forgotten",
+                answer=lambda K, Cin, Cout, bias=True: K * K * Cin * Cout,
+                hint={
+                    "en": "The weights are right. Something that each filter also learns is missing.",
+                    "fa": "وزن‌ها درست‌اند. چیز دیگری که هر فیلتر یاد می‌گیرد جا افتاده است.",
+                },
+            ),
+            Mistake(
+                id="bias-always",
+                answer=lambda K, Cin, Cout, bias=True: K * K * Cin * Cout + Cout,
+                hint={
+                    "en": "The argument for the bias changes nothing: your count holds biases even where there are none.",
+                    "fa": "آرگومان بایاس چیزی را عوض نمی‌کند: حتی جایی که بایاس نیست آن را شمرده‌اید.",
+                },
+            ),
         ),
     ),
 ]

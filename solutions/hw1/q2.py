@@ -153,7 +153,14 @@ PROBLEMS = [
                     "fa": "تابع np.convolve یکی از ورودی‌ها را وارونه می‌کند. این گرادیان همبستگی متقابل است و وارونگی ندارد.",
                 },
             ),
-            Mistake(id="shifted", answer=shifted),
+            Mistake(
+                id="shifted",
+                answer=shifted,
+                hint={
+                    "en": "The entries are shifted. Which entry of x does the first weight meet in the first output?",
+                    "fa": "درایه‌ها جابه‌جا شده‌اند. نخستین وزن در نخستین خروجی به کدام درایهٔ x می‌رسد؟",
+                },
+            ),
             Mistake(
                 id="mean",
                 answer=mean_over_positions,
@@ -167,8 +174,22 @@ PROBLEMS = [
                     "fa": "درایه‌ها درست‌اند، اما به ترتیب وارونه.",
                 },
             ),
-            Mistake(id="summed-over-kernel", answer=summed_over_the_kernel),
-            Mistake(id="backwards", answer=backwards),
+            Mistake(
+                id="summed-over-kernel",
+                answer=summed_over_the_kernel,
+                hint={
+                    "en": "Every entry of your result is the same. Each weight has a gradient of its own.",
+                    "fa": "همهٔ درایه‌های نتیجهٔ شما یکی هستند. هر وزن گرادیان خودش را دارد.",
+                },
+            ),
+            Mistake(
+                id="backwards",
+                answer=backwards,
+                hint={
+                    "en": "The outputs are read from the end. Which output belongs to which window of x?",
+                    "fa": "خروجی‌ها از انتها خوانده شده‌اند. هر خروجی به کدام پنجرهٔ x تعلق دارد؟",
+                },
+            ),
         ),
     ),
     Derivation(

@@ -337,7 +337,11 @@ PROBLEMS = [
         styles=(grad_P2_by_window,),
         mistakes=(
             Mistake(id="quarter-missing", answer=lambda dz: 4 * grad_P2(dz), hint=QUARTER_MISSING),
-            Mistake(id="half", answer=lambda dz: 2 * grad_P2(dz)),
+            Mistake(
+                id="half",
+                answer=lambda dz: 2 * grad_P2(dz),
+                hint=both("How many cells does a window average?", "هر پنجره چند خانه را میانگین می‌گیرد؟"),
+            ),
             Mistake(
                 id="whole-sum",
                 answer=whole_sum,
@@ -359,7 +363,14 @@ PROBLEMS = [
                     "این گرادیان بیشینه است که تنها به یک خانه می‌رود.",
                 ),
             ),
-            Mistake(id="not-up-sampled", answer=lambda dz: dz / 4),
+            Mistake(
+                id="not-up-sampled",
+                answer=lambda dz: dz / 4,
+                hint=both(
+                    "The result has the size of dz. Every entry of P2 needs a gradient.",
+                    "نتیجه هم‌اندازهٔ dz است. هر درایهٔ P2 به گرادیان نیاز دارد.",
+                ),
+            ),
         ),
     ),
     Derivation(
@@ -539,13 +550,21 @@ PROBLEMS = [
                 answer=lambda P1, dz, kshape: 4 * grad_w2(P1, dz, kshape),
                 hint=QUARTER_MISSING,
             ),
-            Mistake(id="window-forgotten", answer=sampled_once),
+            Mistake(
+                id="window-forgotten",
+                answer=sampled_once,
+                hint=both(
+                    "A pooled cell comes from a whole window of positions, not from its corner alone.",
+                    "هر خانهٔ میانگین از کل یک پنجره می‌آید، نه تنها از گوشهٔ آن.",
+                ),
+            ),
             Mistake(
                 id="kernel-flipped", answer=lambda P1, dz, kshape: grad_w2(P1, dz, kshape)[::-1, ::-1], hint=FLIPPED
             ),
             Mistake(
                 id="mean-over-positions",
                 answer=lambda P1, dz, kshape: grad_w2(P1, dz, kshape) / (4 * dz.shape[0] * dz.shape[1]),
+                hint=both("The positions are summed, not averaged.", "جایگاه‌ها جمع می‌شوند، نه میانگین."),
             ),
             Mistake(
                 id="channels-swapped",

@@ -287,9 +287,24 @@ PROBLEMS = [
                 "The growth rate and the number of input channels have changed places.",
                 "نرخ رشد و تعداد کانال‌های ورودی جابه‌جا شده‌اند.",
             ),
-            wrong("product", lambda k0, k, L: k0 * L * k),
-            wrong("every-connection", lambda k0, k, L: k0 + k * L * (L + 1) // 2),
-            wrong("addition-as-in-resnet", lambda k0, k, L: k0),
+            wrong(
+                "product",
+                lambda k0, k, L: k0 * L * k,
+                "Concatenation puts channels side by side. It does not multiply them.",
+                "الحاق، کانال‌ها را کنار هم می‌گذارد؛ آن‌ها را در هم ضرب نمی‌کند.",
+            ),
+            wrong(
+                "every-connection",
+                lambda k0, k, L: k0 + k * L * (L + 1) // 2,
+                "You counted a layer's features once for each connection. They are in the block's output only once.",
+                "ویژگی‌های یک لایه را برای هر اتصال یک بار شمرده‌اید. در خروجی بلوک فقط یک بار هستند.",
+            ),
+            wrong(
+                "addition-as-in-resnet",
+                lambda k0, k, L: k0,
+                "In ResNet features are added and the width stays. DenseNet concatenates.",
+                "در ResNet ویژگی‌ها جمع می‌شوند و عرض ثابت می‌ماند. DenseNet الحاق می‌کند.",
+            ),
         ),
     ),
 ]

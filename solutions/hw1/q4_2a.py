@@ -192,9 +192,24 @@ PROBLEMS = [
         symbols=dict.fromkeys(("H_out", "W_out", "Cin", "Cout", "K"), INTEGER),
         mistakes=(
             wrong("k-not-squared", lambda H, W, Cin, Cout, K: H * W * Cin * Cout * K, **K_NOT_SQUARED),
-            wrong("kernel-forgotten", lambda H, W, Cin, Cout, K: H * W * Cin * Cout),
-            wrong("no-padding", lambda H, W, Cin, Cout, K: (H - K + 1) * (W - K + 1) * Cin * Cout * K**2),
-            wrong("weights-only", lambda H, W, Cin, Cout, K: Cin * Cout * K**2),
+            wrong(
+                "kernel-forgotten",
+                lambda H, W, Cin, Cout, K: H * W * Cin * Cout,
+                "That is a convolution with one tap. Each output looks at a whole window.",
+                "این کانولوشنی با یک خانه است. هر خروجی به یک پنجرهٔ کامل نگاه می‌کند.",
+            ),
+            wrong(
+                "no-padding",
+                lambda H, W, Cin, Cout, K: (H - K + 1) * (W - K + 1) * Cin * Cout * K**2,
+                "You let the map shrink. Here it is padded, so that its size stays.",
+                "اندازهٔ نقشه را کوچک کرده‌اید. این‌جا padding هست و اندازه ثابت می‌ماند.",
+            ),
+            wrong(
+                "weights-only",
+                lambda H, W, Cin, Cout, K: Cin * Cout * K**2,
+                "These are the weights. Each of them is used at every position of the output.",
+                "این تعداد وزن‌هاست. هر وزن در هر جایگاه خروجی به کار می‌رود.",
+            ),
         ),
         conventions=(
             reading("two-operations-per-multiply-add", lambda H, W, Cin, Cout, K: 2 * H * W * Cin * Cout * K**2),
@@ -226,7 +241,7 @@ PROBLEMS = [
                 "stages-multiplied",
                 H * W * R * Cin * Cout * K**2,
                 "The convolutions run one after the other. Their costs do not multiply.",
-                "دو کانولوشن پشت سر هم اجرا می‌شوند. هزینه‌هایشان در هم ضرب نمی‌شود.",
+                "کانولوشن‌ها پشت سر هم اجرا می‌شوند. هزینه‌هایشان در هم ضرب نمی‌شود.",
             ),
             wrong("no-padding", H * W * R * Cin + INNER * Cout * K**2 * R, **NO_PADDING),
             wrong(
@@ -258,8 +273,18 @@ PROBLEMS = [
                 lambda H, W, Cin, R, Cout, K: H * W * Cin * (R + Cout * K**2),
                 **STILL_WIDE,
             ),
-            wrong("stages-multiplied", lambda H, W, Cin, R, Cout, K: H * W * R * Cin * Cout * K**2),
-            wrong("first-layer-ignored", lambda H, W, Cin, R, Cout, K: H * W * Cout * K**2 * R),
+            wrong(
+                "stages-multiplied",
+                lambda H, W, Cin, R, Cout, K: H * W * R * Cin * Cout * K**2,
+                "The convolutions run one after the other. Their costs do not multiply.",
+                "کانولوشن‌ها پشت سر هم اجرا می‌شوند. هزینه‌هایشان در هم ضرب نمی‌شود.",
+            ),
+            wrong(
+                "first-layer-ignored",
+                lambda H, W, Cin, R, Cout, K: H * W * Cout * K**2 * R,
+                "The small convolution in front costs something as well.",
+                "کانولوشن کوچک ابتدایی هم هزینه دارد.",
+            ),
             wrong(
                 "no-padding",
                 lambda H, W, Cin, R, Cout, K: H * W * R * Cin + (H - K + 1) * (W - K + 1) * Cout * K**2 * R,
@@ -343,8 +368,18 @@ PROBLEMS = [
                 "A reduction is measured against what there was before, not after.",
                 "کاهش نسبت به مقدار پیشین سنجیده می‌شود، نه مقدار پس از آن.",
             ),
-            wrong("speed-up", lambda a, b: a / b),
-            wrong("share-that-remains", lambda a, b: b / a),
+            wrong(
+                "speed-up",
+                lambda a, b: a / b,
+                "That says how many times faster it is. The question asks which share is saved.",
+                "این می‌گوید چند برابر سریع‌تر است. پرسش سهم صرفه‌جویی‌شده را می‌خواهد.",
+            ),
+            wrong(
+                "share-that-remains",
+                lambda a, b: b / a,
+                "That is the share that remains. The question asks which share is saved.",
+                "این سهم باقی‌مانده است. پرسش سهم صرفه‌جویی‌شده را می‌خواهد.",
+            ),
             wrong(
                 "in-percent",
                 lambda a, b: 100 * (a - b) / a,

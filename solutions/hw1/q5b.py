@@ -216,9 +216,24 @@ PROBLEMS = [
         symbols={"F": INTEGER, "D": INTEGER},
         mistakes=(
             wrong("taps-times-d", lambda F, D: F * D, **TAPS_TIMES_D),
-            wrong("roles-swapped", lambda F, D: F * (D - 1) + 1),
-            wrong("added", lambda F, D: F + D - 1),
-            wrong("only-for-three-taps", lambda F, D: 2 * D + 1),
+            wrong(
+                "roles-swapped",
+                lambda F, D: F * (D - 1) + 1,
+                "Taps and step have changed places.",
+                "تعداد خانه‌ها و گام جابه‌جا شده‌اند.",
+            ),
+            wrong(
+                "added",
+                lambda F, D: F + D - 1,
+                "The kernel grows by the same amount at every gap, not once.",
+                "هسته در هر فاصله به یک اندازه بزرگ می‌شود، نه فقط یک بار.",
+            ),
+            wrong(
+                "only-for-three-taps",
+                lambda F, D: 2 * D + 1,
+                "That is right for one kernel size only.",
+                "این فقط برای یک اندازهٔ هسته درست است.",
+            ),
             wrong("holes-dilation", lambda F, D: (F - 1) * (D + 1) + 1, **HOLES_HINT),
         ),
     ),
@@ -239,8 +254,18 @@ PROBLEMS = [
         mistakes=(
             wrong("dilation-ignored", lambda M, N, F, D: (M - F + 1, N - F + 1), **DILATION_IGNORED),
             wrong("taps-times-d", lambda M, N, F, D: (M - F * D + 1, N - F * D + 1), **TAPS_TIMES_D),
-            wrong("same-padding", lambda M, N, F, D: (M, N)),
-            wrong("stride-d", lambda M, N, F, D: ((M - F) // D + 1, (N - F) // D + 1)),
+            wrong(
+                "same-padding",
+                lambda M, N, F, D: (M, N),
+                "That is the size with padding. Nothing is padded here.",
+                "این اندازه با padding است. این‌جا padding نداریم.",
+            ),
+            wrong(
+                "stride-d",
+                lambda M, N, F, D: ((M - F) // D + 1, (N - F) // D + 1),
+                "You let the kernel jump. The dilation spreads its taps; the kernel itself still moves cell by cell.",
+                "هسته را پرانده‌اید. گسترش، خانه‌های هسته را از هم دور می‌کند؛ خود هسته همچنان خانه‌به‌خانه جابه‌جا می‌شود.",
+            ),
             wrong(
                 "rows-and-columns-swapped",
                 lambda M, N, F, D: (N - F * D + D, M - F * D + D),

@@ -124,10 +124,9 @@ INITIAL = Item(
 )
 
 CHANNELS_OR_UNIFORM = both(
-    "Two slips lead here: the input channels are forgotten, or the squared limit of the uniform distribution "
-    "is taken for the variance of the normal one.",
-    "دو لغزش به این‌جا می‌رسد: فراموش‌کردن کانال‌های ورودی، یا گرفتن مربع کران توزیع یکنواخت به جای واریانس "
-    "توزیع نرمال.",
+    "Either the input channels are forgotten, or the square of the uniform distribution's limit is taken for the "
+    "variance of the normal one.",
+    "یا کانال‌های ورودی فراموش شده‌اند، یا مربع کران توزیع یکنواخت به جای واریانس توزیع نرمال گرفته شده است.",
 )
 FAN_OUT = both(
     "You counted what a channel feeds. What feeds an output is asked for.",
@@ -314,8 +313,18 @@ PROBLEMS = [
                 "The argument i is not used.",
                 "آرگومان i به کار نرفته است.",
             ),
-            wrong("from-the-wrong-end", lambda sigma, L, i=0: sigma**i),
-            wrong("product-for-power", lambda sigma, L, i=0: sigma * (L - i)),
+            wrong(
+                "from-the-wrong-end",
+                lambda sigma, L, i=0: sigma**i,
+                "These are the layers that the signal does not pass.",
+                "این لایه‌هایی است که سیگنال از آن‌ها نمی‌گذرد.",
+            ),
+            wrong(
+                "product-for-power",
+                lambda sigma, L, i=0: sigma * (L - i),
+                "Every layer weakens the signal once more. Your bound would let it grow.",
+                "هر لایه سیگنال را یک بار دیگر ضعیف می‌کند. با کران شما سیگنال رشد می‌کند.",
+            ),
         ),
     ),
     Number(

@@ -163,7 +163,12 @@ PROBLEMS = [
         cases=sigmoid_cases,
         styles=(dsigmoid_product,),
         mistakes=(
-            wrong("s-times-one-plus-s", lambda x: sigmoid(x) * (1 + sigmoid(x))),
+            wrong(
+                "s-times-one-plus-s",
+                lambda x: sigmoid(x) * (1 + sigmoid(x)),
+                "Test it far to the right: your slope does not vanish there.",
+                "آن را در سمت راست دور بیازمایید: شیب شما آن‌جا صفر نمی‌شود.",
+            ),
             wrong(
                 "tanh-rule",
                 lambda x: 1 - sigmoid(x) ** 2,

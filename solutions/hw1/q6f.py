@@ -273,7 +273,12 @@ PROBLEMS = [
                 lambda x, alpha=0.01: (rectified(x, alpha), rectified(x, alpha)),
                 **VALUE_FOR_SLOPE,
             ),
-            wrong("inverse", lambda x, alpha=0.01: (rectified(x, alpha), np.where(x > 0, 1.0, 1 / alpha))),
+            wrong(
+                "inverse",
+                lambda x, alpha=0.01: (rectified(x, alpha), np.where(x > 0, 1.0, 1 / alpha)),
+                "On the left the function is flatter, not steeper.",
+                "تابع در سمت چپ کم‌شیب‌تر است، نه پرشیب‌تر.",
+            ),
             wrong("plain-relu", lambda x, alpha=0.01: (np.maximum(x, 0), np.where(x > 0, 1.0, 0.0)), **PLAIN_RELU),
         ),
     ),

@@ -239,8 +239,18 @@ PROBLEMS = [
                 "A path is missing: the one that goes through both branches.",
                 "یک مسیر جا افتاده است: مسیری که از هر دو شاخه می‌گذرد.",
             ),
-            wrong("last-block-only", lambda J0, J1: np.eye(len(J0)) + J1),
-            wrong("no-skip-in-second-block", lambda J0, J1: J1 @ (np.eye(len(J0)) + J0)),
+            wrong(
+                "last-block-only",
+                lambda J0, J1: np.eye(len(J0)) + J1,
+                "That is the last block alone. The signal passes the other one as well.",
+                "این فقط بلوک آخر است. سیگنال از بلوک دیگر هم می‌گذرد.",
+            ),
+            wrong(
+                "no-skip-in-second-block",
+                lambda J0, J1: J1 @ (np.eye(len(J0)) + J0),
+                "The second block has a shortcut as well.",
+                "بلوک دوم هم میان‌بُر دارد.",
+            ),
             wrong("elementwise", lambda J0, J1: (np.eye(len(J0)) + J1) * (np.eye(len(J0)) + J0), **ELEMENTWISE),
             wrong(
                 "ones-for-identity",
@@ -248,7 +258,12 @@ PROBLEMS = [
                 "Adding 1 to an array adds it to every entry. The shortcut is the identity matrix.",
                 "افزودن 1 به آرایه آن را به همهٔ درایه‌ها می‌افزاید. میان‌بُر ماتریس همانی است.",
             ),
-            wrong("no-skip", lambda J0, J1: J1 @ J0),
+            wrong(
+                "no-skip",
+                lambda J0, J1: J1 @ J0,
+                "That is the plain network, without shortcuts.",
+                "این شبکهٔ ساده و بدون میان‌بُر است.",
+            ),
         ),
     ),
     Formula(
