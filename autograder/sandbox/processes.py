@@ -8,10 +8,11 @@ import select
 import signal
 import socket
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Handle", "User", "folder_size", "lowest_unreadable", "sweep_children", "take_user"]
+__all__ = ["Handle", "User", "crowded", "folder_size", "lowest_unreadable", "sweep_children", "take_user"]
 
 FIRST_UID = 61_184  # a range that systemd leaves to dynamic users
 UIDS = 4_000
@@ -30,13 +31,17 @@ class User:
         """Let others have the id; its processes have ended."""
         self.lock.close()
 
-    def sweep(self) -> None:
-        """End every process of this user, again and again until none is left: a fork bomb refills while we look."""
+    def sweep(self, end: Callable[[int], None]) -> None:
+        """End every process of this user, until none is left.
+
+        end: ends them all at once; one by one, a fork bomb refills while we look.
+        """
         for _ in range(SWEEPS):
             found = [pid for pid in _processes() if _owner(pid) == self.uid and _parent(pid)]
             if not found:
                 return
-            _kill(found)
+            end(self.uid)
+            _kill(found)  # also where it could not be done at once
 
 
 def take_user(name: str = "") -> User:
@@ -106,6 +111,12 @@ class Handle:
         if self.descriptor >= 0:
             os.close(self.descriptor)
             self.descriptor = -1
+
+
+def crowded(worker: int, user: User | None) -> bool:
+    """Whether other processes run beside a worker: its user's, or without one its children."""
+    others = (pid for pid in _processes() if pid != worker)
+    return any(_owner(pid) == user.uid and _parent(pid) if user else _parent(pid) == worker for pid in others)
 
 
 def sweep_children(parent: int) -> None:

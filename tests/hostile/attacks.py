@@ -128,6 +128,13 @@ BREAKS = {
         "import sys\nsys.setrecursionlimit(10**8)\ndef conv_params(F, D, K): return conv_params(F, D, K)", (COUNT,)
     ),
     "forks_in_one": ("import os\ndef conv_params(F, D, K):\n    while True: os.fork()", (COUNT,)),
+    "forks_and_leaves": (
+        "import os\ndef conv_params(F, D, K):\n    if os.fork(): os._exit(0)\n    while True:\n        try:\n"
+        "            if os.fork() == 0: os.setsid()\n        except OSError: pass", (COUNT,)
+    ),
+    "forks_and_answers": (
+        "import os\ndef conv_params(F, D, K):\n    for n in range(8): os.fork()\n    return F * (D * K**2 + 1)", (COUNT,)
+    ),
     "threads_in_one": (
         "import threading, time\ndef conv_params(F, D, K):\n"
         "    while True: threading.Thread(target=time.sleep, args=(60,)).start()", (COUNT,)
