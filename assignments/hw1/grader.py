@@ -1837,6 +1837,7 @@ def parse(
 
 
 # -------------------- offline.sheet --------------------
+FILE = "grader.py"  # the name under which students get it
 LEVELS = ("parse", "verdict", "examples")  # each tells a student more than the one before
 PLAIN_of_sheet = ("given", "points", "examples")
 
@@ -2249,6 +2250,8 @@ def finding_text(finding: Finding, language: str) -> str:
     if finding.kind == "edit":
         for slip in dict.fromkeys(fields[place] for place in ("first", "second") if fields.get(place)):
             found += " " + sentence(f"edit.{slip}", {}, language)
+        if fields.get("answer") and fields.get("expected"):
+            found += " " + sentence("shape", fields, language)
     if known(f"why.{fields.get('why')}"):
         found += " " + sentence(f"why.{fields['why']}", {}, language)
     if finding.kind == "syntax" and fields.get("step"):
@@ -2638,9 +2641,20 @@ def _is_starter(function: Any) -> bool:
 
 def _failed(desk: Desk, error: BaseException, case: str) -> tuple[str, ...]:
     failure = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    notes = (desk.say("exception", failure=failure), desk.say("value.case", case=case))
+    line = _line_of(error, desk.raw)
+    where = desk.say("exception.line", line=str(line)) if line else ""
+    notes = (f"{desk.say('exception', failure=failure)} {where}".rstrip(), desk.say("value.case", case=case))
     expected = desk.say("check.parameters", signature=desk.entry.call)
     return (*notes, expected) if isinstance(error, TypeError) and "argument" in str(error) else notes
+
+
+def _line_of(error: BaseException, function: Any) -> int:
+    """The last line of the function's own file or cell that an error passed through; 0 where there is none."""
+    own, line, at = getattr(getattr(function, "__code__", None), "co_filename", ""), 0, error.__traceback__
+    while at is not None:
+        line = at.tb_lineno if at.tb_frame.f_code.co_filename == own else line
+        at = at.tb_next
+    return line
 
 
 def _arguments(plain_arguments: Sequence[Any] | None) -> list[Any] | None:
@@ -3062,10 +3076,18 @@ def _wrapped(text: str, indent: str) -> list[str]:
     lines: list[str] = []
     for line in text.splitlines():
         own = line.startswith("    ")
-        lines += (
-            [indent + line] if own else textwrap.wrap(line, WIDTH, initial_indent=indent, subsequent_indent=indent)
-        )
+        lines += [indent + line] if own else _isolated_of_show(textwrap.wrap(line, WIDTH - len(indent)), indent)
     return lines
+
+
+def _isolated_of_show(lines: list[str], indent: str) -> list[str]:
+    """Lines of one sentence; a formula that goes on in the next line is left to right in both."""
+    closed, open_ = [], False
+    for line in lines:
+        whole = (LEFT_TO_RIGHT if open_ else "") + line
+        open_ = whole.count(LEFT_TO_RIGHT) > whole.count(POP)
+        closed.append(indent + whole + (POP if open_ else ""))
+    return closed
 CODE = Pattern(r"`([^`\n]*)`")
 BOX = "border-inline-start:3px solid {color};padding:.15em .8em;margin:.35em 0"
 
@@ -3304,6 +3326,71 @@ def _open_after(line: str, quote: str, depth: int) -> tuple[str, int]:
     if len(quote) == 1:  # such a quotation ends with its line
         quote = ""
     return (quote or BACKSLASH if line.endswith(BACKSLASH) else quote), depth
+
+
+# -------------------- offline.choosing --------------------
+MOST_LISTED = 8  # files of a folder, in a message
+
+
+def entries_of(sheet: Sheet, names: Sequence[str]) -> list[Entry]:
+    """The answers that names mean, each once; all of them where there is no name.
+
+    Raises AnswerError for a name that means nothing.
+    """
+    words = [getattr(name, "__name__", name) for name in names]  # grader.check(grad_w) means its name
+    wanted = [part.strip() for word in words for part in str(word).split(",") if part.strip()]
+    return list({entry.name: entry for name in wanted or [""] for entry in sheet.find(name)}.values())
+
+
+def chosen(sheet: Sheet, file: str, names: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """The student's own file, and the names of what to look at.
+
+    file: as it was written; where it is no file but a question, the file in this folder is meant.
+    Raises AnswerError with what lies there instead.
+    """
+    if not os.path.exists(file) and file not in ("", sheet.name) and _is_name(sheet, file):
+        return _beside(sheet, ""), (file, *names)
+    if file in ("", sheet.name) or os.path.isdir(file):
+        return _beside(sheet, file if os.path.isdir(file) else ""), tuple(names)
+    if not os.path.isfile(file):
+        folder = os.path.dirname(file)
+        raise AnswerError("check.not-found", fields={"path": file, "names": _listed_of_choosing(folder)})
+    if not kind_of(file):
+        raise AnswerError("check.no-code", fields={"path": file})
+    return file, tuple(names)
+
+
+def _is_name(sheet: Sheet, word: str) -> bool:
+    """Whether a question is meant.
+
+    Raises AnswerError for one that there is not, where it can be no file's name either.
+    """
+    try:
+        return bool(entries_of(sheet, [word]))
+    except AnswerError:
+        if "." in word or "/" in word or "\\" in word:
+            return False
+        raise
+
+
+def _beside(sheet: Sheet, folder: str) -> str:
+    """The student's own file in a folder: the one saved last."""
+    named = [os.path.join(folder, f"{sheet.name}{ending}") for ending in (".ipynb", ".py")]
+    found = [path for path in named if os.path.isfile(path)]
+    if found:
+        return max(found, key=os.path.getmtime)
+    names = _listed_of_choosing(folder)
+    fields = {"file": f"{sheet.name}.ipynb", "names": names}
+    raise AnswerError("check.no-file" if names else "check.empty-folder", fields=fields)
+
+
+def _listed_of_choosing(folder: str) -> str:
+    """The notebooks and programs in a folder; "" where there are none, or no folder."""
+    try:
+        found = sorted(name for name in os.listdir(folder or ".") if kind_of(name) and name != FILE)
+    except OSError:
+        return ""
+    return ", ".join(found[:MOST_LISTED]) + (", ..." if len(found) > MOST_LISTED else "")
 
 
 # -------------------- submission.failing --------------------
@@ -3600,8 +3687,8 @@ def _not_run(why: Finding, language: str) -> str:
     return sentence("check.not-run", {"package": package.group(1) if package else why.fields["message"]}, language)
 
 
-def notes(ran: Ran, answers: Collection[str], language: str) -> tuple[str, ...]:
-    """What is said above the answers: packages that are missing, and failures that no answer's row tells of."""
+def notes(ran: Ran, answers: Collection[str], language: str, *, packages: bool = True) -> tuple[str, ...]:
+    """What is said above the answers: failures that no answer's row tells of, and packages that are missing."""
     own = own_failures(ran.failures)
     found: list[Finding] = []
     for cell in ran.cells:
@@ -3609,7 +3696,7 @@ def notes(ran: Ran, answers: Collection[str], language: str) -> tuple[str, ...]:
             lacking = MISSING.search(failure.message) if isinstance(failure, Raised) else None
             if isinstance(failure, TimedOut):
                 found.append(Finding("timeout", "check.too-slow", {"seconds": f"{failure.seconds:g}"}))
-            elif lacking:
+            elif lacking and packages:
                 code = "check.no-numpy" if lacking.group(1) == "numpy" else "check.no-package"
                 found.append(Finding("exception", code, {"package": lacking.group(1)}))
             elif isinstance(failure, Raised) and failure in own and set_by(failure) not in answers:
@@ -3637,13 +3724,23 @@ def check_names(sheet: Sheet, names: Sequence[str], space: Mapping[str, Any], la
     """Look at the answers that these names mean, where a student's names hold `space`."""
     spoken = language or sheet.language
     try:
-        entries = _entries(sheet, names)
+        entries = entries_of(sheet, names)
     except AnswerError as error:
-        return Report(sheet, (), spoken, (error_text(error, spoken),))
+        name = _unquoted_name(sheet, names, space)
+        said = sentence("check.unquoted-name", {"name": name}, spoken) if name else error_text(error, spoken)
+        return Report(sheet, (), spoken, (said,))
     rows = _rows(sheet, entries, space, spoken)
     if len(rows) <= FEW:  # the cell above was not run, or its name was changed
         rows = [row if row.entry.name in space else _absent(row, spoken) for row in rows]
     return Report(sheet, tuple(rows), spoken)
+
+
+def _unquoted_name(sheet: Sheet, names: Sequence[Any], space: Mapping[str, Any]) -> str:
+    """The name to put in quotes where `grader.check(q1a2_weights)` passed the answer instead of its name, or ""."""
+    meant = [entry.name for entry in sheet.entries for name in names if space.get(entry.name) is name]
+    if len(meant) == 1:
+        return meant[0]
+    return "" if all(isinstance(name, str) for name in names) else short(sheet.entries[0].item)
 
 
 def _absent(row: Row, language: str) -> Row:
@@ -3665,22 +3762,24 @@ def _rows(sheet: Sheet, entries: Sequence[Entry], space: Mapping[str, Any], lang
     return [rows.get(entry.name) or look(sheet, entry, space, language) for entry in entries]
 
 
-def _entries(sheet: Sheet, names: Sequence[str]) -> list[Entry]:
-    wanted = [getattr(name, "__name__", name) for name in names or [""]]  # grader.check(grad_w) means its name
-    return list({entry.name: entry for name in wanted for entry in sheet.find(name)}.values())
-
-
 def check_file(sheet: Sheet, path: str | os.PathLike[str], names: Sequence[str] = (), language: str = "") -> Report:
-    """Run a student's file and look at its answers.
+    """Run a student's file and look at its answers.  path: a file, a folder, or "" for the folder we are in.
 
     Raises AnswerError where it cannot be opened, or where a name means nothing.
     """
     spoken = language or sheet.language
-    entries = _entries(sheet, names)
-    ran = run_file(os.fspath(path), sheet.seconds)
+    file, names = chosen(sheet, os.fspath(path), names)
+    entries = entries_of(sheet, names)
+    ran = run_file(file, sheet.seconds)
     others = {entry.name for entry in sheet.entries if entry.kind != "Function"}
     rows = [explained(row, ran, others, spoken) for row in _rows(sheet, entries, ran.space, spoken)]
-    return Report(sheet, tuple(rows), spoken, notes(ran, {entry.name for entry in sheet.entries}, spoken))
+    said = notes(ran, {entry.name for entry in sheet.entries}, spoken, packages=_run_at_all(rows))
+    return Report(sheet, tuple(rows), spoken, said)
+
+
+def _run_at_all(rows: Sequence[Row]) -> bool:
+    """Whether more is asked about than formulas that can be read: only then it matters which packages there are."""
+    return any(row.entry.kind == "Function" or row.state == UNREADABLE for row in rows)
 
 
 def shown(report: Report) -> Report:
@@ -3750,7 +3849,7 @@ def main(sheet: Sheet, arguments: Sequence[str] | None = None) -> int:
         say(Report(sheet, (), wanted.language, (usage(sheet, wanted.language),)))
         return CLEAN
     try:
-        report = check_file(sheet, wanted.file or beside(sheet, ""), wanted.names, wanted.language)
+        report = check_file(sheet, wanted.file, wanted.names, wanted.language)
     except AnswerError as error:
         return _refused(sheet, wanted.language, error)
     if wanted.json:
@@ -3777,18 +3876,6 @@ def _language(sheet: Sheet) -> str:
     except UnicodeEncodeError:
         return "en"
     return sheet.language
-
-
-def beside(sheet: Sheet, folder: str) -> str:
-    """The student's own file in a folder: the one saved last.
-
-    Raises AnswerError where there is none.
-    """
-    named = [os.path.join(folder, f"{sheet.name}{ending}") for ending in (".ipynb", ".py")]
-    found = [path for path in named if os.path.isfile(path)]
-    if not found:
-        raise AnswerError("check.no-file", fields={"file": f"{sheet.name}.ipynb"})
-    return max(found, key=os.path.getmtime)
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -3850,15 +3937,20 @@ SENTENCES.update(
   "check.cell-syntax": "Python cannot read all of cell {cell}: `{failure}`.",
   "check.cell-syntax.line": "Look at its line {line}.",
   "check.count": "{read} of {count} answers can be read.",
+  "check.empty-folder": "Your file is not in this folder. Go to its folder with `cd`, or write where it is, for example: `python grader.py homework/{file}`",
   "check.example": "At `{at}` a right answer gives `{value}`, and yours gives `{own}`.",
   "check.example-only": "At `{at}` a right answer gives `{value}`.",
   "check.fails": "stops with an error",
   "check.interrupted": "Your program was interrupted.",
-  "check.no-file": "Which file? For example: `python grader.py {file}`",
+  "check.no-code": "`{path}` is neither a notebook nor a `.py` file. Name the one in which you write your answers.",
+  "check.no-file": "Which file is yours? Write its name, for example: `python grader.py {file}`",
+  "check.no-file.names": "Files here: `{names}`.",
   "check.no-language": "The language `{language}` is not known here. Write `en` or `fa`.",
   "check.no-numpy": "NumPy is not installed for this Python, so functions that need it are not run; formulas are read all the same. To try the functions too, install it with `python -m pip install numpy`, or check in the notebook in which you work.",
   "check.no-option": "There is no option `{option}`.",
   "check.no-package": "`{package}` is not installed for this Python, so what needs it is not run; formulas are read all the same. Install it, or check in the notebook in which you work.",
+  "check.not-found": "There is no file `{path}`.",
+  "check.not-found.names": "Files there: `{names}`.",
   "check.not-right": "Not right yet ({count}): {names}",
   "check.not-run": "It was not run: `{package}` is not installed for this Python.",
   "check.not-the-grade.parse": "This is not the grade: it shows how answers are read, not if they are right.",
@@ -3878,6 +3970,7 @@ SENTENCES.update(
   "check.unknown": "There is no question and no answer `{name}`.",
   "check.unknown.known": "The questions are: {known}.",
   "check.unknown.suggestion": "Did you mean `{suggestion}`?",
+  "check.unquoted-name": "Write the name in quotes: `grader.check(\"{name}\")`.",
   "check.unreadable": "cannot be read",
   "check.usage": "Write `python grader.py {file}`, or `python grader.py {plain}`. Behind it may stand questions, such as `q1a2`, and `--language fa` for Persian, `--language en` for English, or `--json` for programs.",
   "check.written": "for a person to read",
@@ -3923,6 +4016,8 @@ SENTENCES.update(
   "piecewise-pairs": "Piecewise takes pairs of a value and a condition: `Piecewise((x, x > 0), (0, True))`.",
   "relation": "This is a comparison or a truth value; a formula is asked for.",
   "returned-none": "Your function returned nothing. Was `return` forgotten?",
+  "shape": "The result has the shape `{answer}`, which is not the one asked for. Which axes should the result have, and how long is each?",
+  "shape.key_shape": "The shape `{key_shape}` is expected.",
   "sum-limits": "`{name}` takes its limits like this: `{name}(f, (i, 0, n-1))`, both included.",
   "timeout": "Your function was stopped after {seconds} seconds, the time limit. Is there a loop that does not end?",
   "timeout.case": "It happened when we tried: `{case}`.",
@@ -3947,7 +4042,7 @@ SENTENCES.update(
   "unquoted.line": "Look at line {line}.",
   "utf-16": "`{path}` is saved as UTF-16. Save it as UTF-8.",
   "value.case": "We tried: `{case}`.",
-  "web-page": "`{path}` is a web page, not the notebook itself. Download the notebook as an .ipynb file, and hand in that.",
+  "web-page": "`{path}` is a web page, not the notebook itself. Download the notebook as an `.ipynb` file, and hand in that.",
   "wrong-argument-count": "`{name}` got a wrong number of arguments.",
   "wrong-argument-count.count": "It needs at least {count}."
  },
@@ -3973,15 +4068,20 @@ SENTENCES.update(
   "check.cell-syntax": "پایتون نمی‌تواند همهٔ سلول {cell} را بخواند: `{failure}`.",
   "check.cell-syntax.line": "به خط {line} آن نگاه کنید.",
   "check.count": "{read} از {count} پاسخ خواندنی است.",
+  "check.empty-folder": "فایل شما در این پوشه نیست. با `cd` به پوشهٔ آن بروید، یا جای آن را بنویسید، برای نمونه: `python grader.py homework/{file}`",
   "check.example": "در `{at}` پاسخ درست `{value}` می‌دهد و پاسخ شما `{own}`.",
   "check.example-only": "در `{at}` پاسخ درست `{value}` می‌دهد.",
   "check.fails": "با خطا متوقف می‌شود",
   "check.interrupted": "اجرای برنامهٔ شما قطع شد.",
-  "check.no-file": "کدام فایل؟ برای نمونه: `python grader.py {file}`",
+  "check.no-code": "`{path}` نه نوت‌بوک است و نه فایل `.py`. نام فایلی را بدهید که پاسخ‌هایتان را در آن می‌نویسید.",
+  "check.no-file": "کدام فایل از آن شماست؟ نامش را بنویسید، برای نمونه: `python grader.py {file}`",
+  "check.no-file.names": "فایل‌های اینجا: `{names}`.",
   "check.no-language": "زبان `{language}` اینجا شناخته نیست. `en` یا `fa` بنویسید.",
   "check.no-numpy": "NumPy روی این پایتون نصب نیست و تابع‌هایی که به آن نیاز دارند اجرا نمی‌شوند؛ فرمول‌ها با این همه خوانده می‌شوند. برای آزمودن تابع‌ها آن را با `python -m pip install numpy` نصب کنید، یا در همان نوت‌بوکی که در آن کار می‌کنید بیازمایید.",
   "check.no-option": "گزینه‌ای به نام `{option}` نیست.",
   "check.no-package": "`{package}` روی این پایتون نصب نیست و آنچه به آن نیاز دارد اجرا نمی‌شود؛ فرمول‌ها با این همه خوانده می‌شوند. آن را نصب کنید، یا در همان نوت‌بوکی که در آن کار می‌کنید بیازمایید.",
+  "check.not-found": "فایلی به نام `{path}` نیست.",
+  "check.not-found.names": "فایل‌های آنجا: `{names}`.",
   "check.not-right": "{count} پاسخ هنوز درست نیست: {names}",
   "check.not-run": "اجرا نشد: `{package}` روی این پایتون نصب نیست.",
   "check.not-the-grade.parse": "این نمره نیست: نشان می‌دهد پاسخ‌ها چگونه خوانده می‌شوند، نه این‌که درست‌اند یا نه.",
@@ -4001,6 +4101,7 @@ SENTENCES.update(
   "check.unknown": "پرسش یا پاسخی به نام `{name}` نیست.",
   "check.unknown.known": "پرسش‌ها: {known}.",
   "check.unknown.suggestion": "آیا منظورتان `{suggestion}` بود؟",
+  "check.unquoted-name": "نام را درون گیومهٔ پایتون بنویسید: `grader.check(\"{name}\")`.",
   "check.unreadable": "خوانده نمی‌شود",
   "check.usage": "بنویسید `python grader.py {file}` یا `python grader.py {plain}`. پس از آن می‌توانید نام پرسش‌ها را بنویسید، مانند `q1a2`؛ و `--language fa` برای فارسی، `--language en` برای انگلیسی یا `--json` برای برنامه‌ها.",
   "check.written": "یک نفر آن را می‌خواند",
@@ -4046,6 +4147,8 @@ SENTENCES.update(
   "piecewise-pairs": "درون Piecewise جفت‌های مقدار و شرط می‌آیند: `Piecewise((x, x > 0), (0, True))`.",
   "relation": "این یک مقایسه یا یک مقدار منطقی است؛ این‌جا یک فرمول خواسته شده است.",
   "returned-none": "تابع شما چیزی برنگرداند. آیا `return` فراموش شده است؟",
+  "shape": "شکل نتیجه `{answer}` است و آن چیزی نیست که خواسته شده است. نتیجه باید چه محورهایی داشته باشد و هر محور چه طولی دارد؟",
+  "shape.key_shape": "شکل درست `{key_shape}` است.",
   "sum-limits": "کران‌های `{name}` این‌گونه نوشته می‌شوند: `{name}(f, (i, 0, n-1))`، و هر دو کران به حساب می‌آیند.",
   "timeout": "تابع شما پس از {seconds} ثانیه، یعنی مهلت مجاز، متوقف شد. آیا حلقه‌ای هست که پایان نمی‌یابد؟",
   "timeout.case": "هنگامی رخ داد که این را امتحان کردیم: `{case}`.",
@@ -4070,7 +4173,7 @@ SENTENCES.update(
   "unquoted.line": "به خط {line} نگاه کنید.",
   "utf-16": "`{path}` با UTF-16 ذخیره شده است. آن را با UTF-8 ذخیره کنید.",
   "value.case": "این را امتحان کردیم: `{case}`.",
-  "web-page": "`{path}` یک صفحهٔ وب است، نه خود نوت‌بوک. نوت‌بوک را به‌صورت فایل .ipynb بگیرید و همان را تحویل دهید.",
+  "web-page": "`{path}` یک صفحهٔ وب است، نه خود نوت‌بوک. نوت‌بوک را به‌صورت فایل `.ipynb` بگیرید و همان را تحویل دهید.",
   "wrong-argument-count": "تعداد آرگومان‌های `{name}` درست نیست.",
   "wrong-argument-count.count": "دست‌کم {count} آرگومان لازم است."
  }}

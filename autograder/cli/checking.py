@@ -12,7 +12,7 @@ from autograder.cli.common import FINDINGS, UNOPENED, JsonOption, app, echo
 from autograder.errors import AnswerError
 from autograder.messages import error_text
 from autograder.offline import FILE, sheet_in
-from autograder.offline.main import as_json, beside, check_file
+from autograder.offline.main import as_json, check_file
 from autograder.offline.sheet import Sheet
 
 __all__ = ["check"]
@@ -36,9 +36,9 @@ def check(
     Example:  autograder check hw1.ipynb q1a2
     """
     try:
-        folder = file.parent if file else Path()
+        folder = file if file and file.is_dir() else file.parent if file else Path()
         sheet = _sheet(pack or folder / FILE, file)
-        report = check_file(sheet, file or beside(sheet, str(folder)), names or (), language)
+        report = check_file(sheet, file or "", names or (), language)
     except AnswerError as error:
         echo(error_text(error, language or "en"))
         raise typer.Exit(UNOPENED) from None

@@ -59,8 +59,8 @@ def _not_run(why: Finding, language: str) -> str:
     return sentence("check.not-run", {"package": package.group(1) if package else why.fields["message"]}, language)
 
 
-def notes(ran: Ran, answers: Collection[str], language: str) -> tuple[str, ...]:
-    """What is said above the answers: packages that are missing, and failures that no answer's row tells of."""
+def notes(ran: Ran, answers: Collection[str], language: str, *, packages: bool = True) -> tuple[str, ...]:
+    """What is said above the answers: failures that no answer's row tells of, and packages that are missing."""
     own = own_failures(ran.failures)
     found: list[Finding] = []
     for cell in ran.cells:
@@ -68,7 +68,7 @@ def notes(ran: Ran, answers: Collection[str], language: str) -> tuple[str, ...]:
             lacking = MISSING.search(failure.message) if isinstance(failure, Raised) else None
             if isinstance(failure, TimedOut):
                 found.append(Finding("timeout", "check.too-slow", {"seconds": f"{failure.seconds:g}"}))
-            elif lacking:
+            elif lacking and packages:
                 code = "check.no-numpy" if lacking.group(1) == "numpy" else "check.no-package"
                 found.append(Finding("exception", code, {"package": lacking.group(1)}))
             elif isinstance(failure, Raised) and failure in own and set_by(failure) not in answers:

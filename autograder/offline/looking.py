@@ -200,9 +200,20 @@ def _is_starter(function: Any) -> bool:
 
 def _failed(desk: Desk, error: BaseException, case: str) -> tuple[str, ...]:
     failure = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    notes = (desk.say("exception", failure=failure), desk.say("value.case", case=case))
+    line = _line_of(error, desk.raw)
+    where = desk.say("exception.line", line=str(line)) if line else ""
+    notes = (f"{desk.say('exception', failure=failure)} {where}".rstrip(), desk.say("value.case", case=case))
     expected = desk.say("check.parameters", signature=desk.entry.call)
     return (*notes, expected) if isinstance(error, TypeError) and "argument" in str(error) else notes
+
+
+def _line_of(error: BaseException, function: Any) -> int:
+    """The last line of the function's own file or cell that an error passed through; 0 where there is none."""
+    own, line, at = getattr(getattr(function, "__code__", None), "co_filename", ""), 0, error.__traceback__
+    while at is not None:
+        line = at.tb_lineno if at.tb_frame.f_code.co_filename == own else line
+        at = at.tb_next
+    return line
 
 
 def _arguments(plain_arguments: Sequence[Any] | None) -> list[Any] | None:

@@ -13,13 +13,14 @@ from typing import Any
 
 from autograder.errors import AnswerError
 from autograder.messages import error_text, sentence
+from autograder.offline.choosing import chosen, entries_of
 from autograder.offline.failing import explained, notes
-from autograder.offline.looking import Row, look
+from autograder.offline.looking import UNREADABLE, Row, look
 from autograder.offline.running import run_file
-from autograder.offline.sheet import Entry, Sheet
+from autograder.offline.sheet import Entry, Sheet, short
 from autograder.offline.show import Report
 
-__all__ = ["as_json", "beside", "check_file", "check_names", "main", "say"]
+__all__ = ["as_json", "check_file", "check_names", "main", "say"]
 
 CLEAN, FINDINGS, MISUSED, UNOPENED = 0, 1, 2, 3
 MOST_THREADS = 4  # each needs the memory of one slow hash
@@ -30,13 +31,23 @@ def check_names(sheet: Sheet, names: Sequence[str], space: Mapping[str, Any], la
     """Look at the answers that these names mean, where a student's names hold `space`."""
     spoken = language or sheet.language
     try:
-        entries = _entries(sheet, names)
+        entries = entries_of(sheet, names)
     except AnswerError as error:
-        return Report(sheet, (), spoken, (error_text(error, spoken),))
+        name = _unquoted_name(sheet, names, space)
+        said = sentence("check.unquoted-name", {"name": name}, spoken) if name else error_text(error, spoken)
+        return Report(sheet, (), spoken, (said,))
     rows = _rows(sheet, entries, space, spoken)
     if len(rows) <= FEW:  # the cell above was not run, or its name was changed
         rows = [row if row.entry.name in space else _absent(row, spoken) for row in rows]
     return Report(sheet, tuple(rows), spoken)
+
+
+def _unquoted_name(sheet: Sheet, names: Sequence[Any], space: Mapping[str, Any]) -> str:
+    """The name to put in quotes where `grader.check(q1a2_weights)` passed the answer instead of its name, or ""."""
+    meant = [entry.name for entry in sheet.entries for name in names if space.get(entry.name) is name]
+    if len(meant) == 1:
+        return meant[0]
+    return "" if all(isinstance(name, str) for name in names) else short(sheet.entries[0].item)
 
 
 def _absent(row: Row, language: str) -> Row:
@@ -58,22 +69,24 @@ def _rows(sheet: Sheet, entries: Sequence[Entry], space: Mapping[str, Any], lang
     return [rows.get(entry.name) or look(sheet, entry, space, language) for entry in entries]
 
 
-def _entries(sheet: Sheet, names: Sequence[str]) -> list[Entry]:
-    wanted = [getattr(name, "__name__", name) for name in names or [""]]  # grader.check(grad_w) means its name
-    return list({entry.name: entry for name in wanted for entry in sheet.find(name)}.values())
-
-
 def check_file(sheet: Sheet, path: str | os.PathLike[str], names: Sequence[str] = (), language: str = "") -> Report:
-    """Run a student's file and look at its answers.
+    """Run a student's file and look at its answers.  path: a file, a folder, or "" for the folder we are in.
 
     Raises AnswerError where it cannot be opened, or where a name means nothing.
     """
     spoken = language or sheet.language
-    entries = _entries(sheet, names)
-    ran = run_file(os.fspath(path), sheet.seconds)
+    file, names = chosen(sheet, os.fspath(path), names)
+    entries = entries_of(sheet, names)
+    ran = run_file(file, sheet.seconds)
     others = {entry.name for entry in sheet.entries if entry.kind != "Function"}
     rows = [explained(row, ran, others, spoken) for row in _rows(sheet, entries, ran.space, spoken)]
-    return Report(sheet, tuple(rows), spoken, notes(ran, {entry.name for entry in sheet.entries}, spoken))
+    said = notes(ran, {entry.name for entry in sheet.entries}, spoken, packages=_run_at_all(rows))
+    return Report(sheet, tuple(rows), spoken, said)
+
+
+def _run_at_all(rows: Sequence[Row]) -> bool:
+    """Whether more is asked about than formulas that can be read: only then it matters which packages there are."""
+    return any(row.entry.kind == "Function" or row.state == UNREADABLE for row in rows)
 
 
 def shown(report: Report) -> Report:
@@ -143,7 +156,7 @@ def main(sheet: Sheet, arguments: Sequence[str] | None = None) -> int:
         say(Report(sheet, (), wanted.language, (usage(sheet, wanted.language),)))
         return CLEAN
     try:
-        report = check_file(sheet, wanted.file or beside(sheet, ""), wanted.names, wanted.language)
+        report = check_file(sheet, wanted.file, wanted.names, wanted.language)
     except AnswerError as error:
         return _refused(sheet, wanted.language, error)
     if wanted.json:
@@ -170,18 +183,6 @@ def _language(sheet: Sheet) -> str:
     except UnicodeEncodeError:
         return "en"
     return sheet.language
-
-
-def beside(sheet: Sheet, folder: str) -> str:
-    """The student's own file in a folder: the one saved last.
-
-    Raises AnswerError where there is none.
-    """
-    named = [os.path.join(folder, f"{sheet.name}{ending}") for ending in (".ipynb", ".py")]
-    found = [path for path in named if os.path.isfile(path)]
-    if not found:
-        raise AnswerError("check.no-file", fields={"file": f"{sheet.name}.ipynb"})
-    return max(found, key=os.path.getmtime)
 
 
 def as_json(report: Report) -> dict[str, Any]:

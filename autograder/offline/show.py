@@ -12,6 +12,7 @@ from typing import Any
 
 from autograder.expression import to_mathml
 from autograder.messages import clean, directed, sentence
+from autograder.messages.text import LEFT_TO_RIGHT, POP
 from autograder.offline.looking import BLANK, READ, RIGHT, UNREADABLE, WRONG, Row
 from autograder.offline.sheet import Sheet
 
@@ -135,10 +136,18 @@ def _wrapped(text: str, indent: str) -> list[str]:
     lines: list[str] = []
     for line in text.splitlines():
         own = line.startswith("    ")
-        lines += (
-            [indent + line] if own else textwrap.wrap(line, WIDTH, initial_indent=indent, subsequent_indent=indent)
-        )
+        lines += [indent + line] if own else _isolated(textwrap.wrap(line, WIDTH - len(indent)), indent)
     return lines
+
+
+def _isolated(lines: list[str], indent: str) -> list[str]:
+    """Lines of one sentence; a formula that goes on in the next line is left to right in both."""
+    closed, open_ = [], False
+    for line in lines:
+        whole = (LEFT_TO_RIGHT if open_ else "") + line
+        open_ = whole.count(LEFT_TO_RIGHT) > whole.count(POP)
+        closed.append(indent + whole + (POP if open_ else ""))
+    return closed
 
 
 # --- HTML ---
