@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timezone
 from fractions import Fraction
 
 from autograder import __version__, cache, catalog
@@ -11,6 +12,7 @@ from autograder.catalog import Assignment
 from autograder.config import Config, check_names
 from autograder.errors import ConfigError, ConfigProblem
 from autograder.grade import Graded
+from autograder.gradescope.metadata import Standing, moment
 from autograder.messages import Say
 from autograder.problem import Problem
 from autograder.problem.options import CheckOptions
@@ -25,12 +27,21 @@ class Bench:
     """What grading needs, set up once for all submissions of a run.
 
     attempt: of the submission at hand, counted from 1, where it is known; feedback may depend on it.
+    early: the due date has not passed, so that nothing of the level full is said.
     """
 
     config: Config
     assignment: Assignment
     options: CheckOptions
     attempt: int | None = None
+    early: bool = False
+
+    def standing(self, known: Standing | None) -> Bench:
+        """The same bench for a submission of which this is known."""
+        if known is None:
+            return self
+        waits = self.early if known.closes is None else early(known.closes)
+        return replace(self, attempt=known.attempt, early=waits)
 
     @property
     def language(self) -> str:
@@ -53,7 +64,7 @@ class Bench:
     def say(self, problem: Problem | None = None, level: str = "") -> Say:
         """To whom, in which language, at which level an answer's message speaks."""
         feedback = self.config.feedback_of(self.assignment.name)
-        own = feedback.level_of(problem.name if problem else "", self.attempt)
+        own = feedback.level_of(problem.name if problem else "", self.attempt, early=self.early)
         return Say(self.language, level or own, feedback.reveal)
 
     def row(self, graded: Graded, level: str = "") -> Row:
@@ -67,7 +78,7 @@ class Bench:
         if finding is None or finding.kind != "other_answer":
             return verdict
         feedback = self.config.feedback_of(self.assignment.name)
-        level = feedback.level_of(finding.fields.get("other", ""), self.attempt)
+        level = feedback.level_of(finding.fields.get("other", ""), self.attempt, early=self.early)
         return replace(verdict, finding=None) if level == "received" else verdict
 
     def report(self, name: str, rows: Sequence[Row], notes: Sequence[Finding] = ()) -> Report:
@@ -75,6 +86,15 @@ class Bench:
         own = self.assignment
         empty = Report(own.name, self.title, name, self.language, __version__, own.key, ())
         return build(empty, rows, notes)
+
+
+def early(due: datetime | None) -> bool:
+    """Whether a date is still to come.
+
+    >>> early(None), early(datetime(2000, 1, 1, tzinfo=timezone.utc))
+    (False, False)
+    """
+    return due is not None and datetime.now(timezone.utc) < due
 
 
 def bench(config: Config, name: str | None) -> Bench:
@@ -102,4 +122,4 @@ def bench(config: Config, name: str | None) -> Bench:
         questions=assignment.problems,
         keeper=cache.Kept(cache.folder("slips")),
     )
-    return Bench(config, assignment, options)
+    return Bench(config, assignment, options, early=early(moment(own.due)))

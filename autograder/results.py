@@ -97,7 +97,7 @@ class ResultsFile:
         late, attempt = self.standing.late_seconds, self.standing.attempt
         return Delivery(
             attempt=attempt,
-            more_from=self.bench.config.feedback_of(name).more_from(attempt),
+            more_from=self.bench.config.feedback_of(name).more_from(attempt, early=self.bench.early),
             late_seconds=late,
             lost=self.bench.config.assignment(name).late.lost(late),
             extended=self.standing.extended,

@@ -40,7 +40,7 @@ reveal = false
 | `verdict` | right, partly right or not right yet |
 | `hint` | which mistake it is. Never a symbol, number or sign that the reference has and the answer lacks. The default |
 | `counterexample` | a small case with the student's own value, and how to work it out by hand; with `reveal` our value |
-| `full` | after the due date: our value, a right answer and the steps that lead to it |
+| `full` | our value, a right answer and the steps that lead to it: after the due date, until then as `counterexample` |
 
 The cases shown are the problem's own, the same few whatever is asked, so that handing in again and again reads no key
 out. Below is what the level `hint` says; where `counterexample` says more, it is folded up underneath. For any other

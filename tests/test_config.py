@@ -49,6 +49,16 @@ WRONG = {
     "a division by zero": ('[credit]\nconvention = "1/0"\n', 2, "credit.convention", "fraction in quotes"),
     "credit above one": ("[credit]\nconvention = 2\n", 2, "credit.convention", "at most 1"),
     "unknown level": ('[feedback]\nlevel = "loud"\n', 2, "feedback.level = 'loud'", "'received', 'verdict'"),
+    "a level misspelt": ('[feedback]\nlevel = "hints"\n', 2, "feedback.level = 'hints'", "Did you mean 'hint'? It must be"),
+    "a level of an exam misspelt": (
+        '[assignments.hw1]\ntype = "exam"\nfeedback = { level = "Recieved" }\n', 3, "hw1.feedback.level", "Did you mean 'received'?",
+    ),
+    "an attempt for a level that there is not": (
+        "[feedback]\nafter = { counter = 2 }\n", 2, "feedback.after.counter", "'counterexample'",
+    ),
+    "a level misspelt for a problem": (
+        '[assignments.hw1.feedback]\nlevels = { q1 = "verdit" }\n', 2, "feedback.levels.q1", "Did you mean 'verdict'?",
+    ),
     "level of a problem": (
         '[assignments.hw1.feedback]\nlevels = { q1 = "loud" }\n', 2, "feedback.levels.q1", "'hint'",
     ),

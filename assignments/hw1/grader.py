@@ -2250,8 +2250,8 @@ def finding_text(finding: Finding, language: str) -> str:
     if finding.kind == "edit":
         for slip in dict.fromkeys(fields[place] for place in ("first", "second") if fields.get(place)):
             found += " " + sentence(f"edit.{slip}", {}, language)
-        if fields.get("answer") and fields.get("expected"):
-            found += " " + sentence("shape", fields, language)
+        shapes = [("answer", "shape.given"), ("key_shape", "shape.key_shape")]
+        found += "".join(" " + sentence(words, fields, language) for name, words in shapes if fields.get(name))
     if known(f"why.{fields.get('why')}"):
         found += " " + sentence(f"why.{fields['why']}", {}, language)
     if finding.kind == "syntax" and fields.get("step"):
@@ -4016,8 +4016,6 @@ SENTENCES.update(
   "piecewise-pairs": "Piecewise takes pairs of a value and a condition: `Piecewise((x, x > 0), (0, True))`.",
   "relation": "This is a comparison or a truth value; a formula is asked for.",
   "returned-none": "Your function returned nothing. Was `return` forgotten?",
-  "shape": "The result has the shape `{answer}`, which is not the one asked for. Which axes should the result have, and how long is each?",
-  "shape.key_shape": "The shape `{key_shape}` is expected.",
   "sum-limits": "`{name}` takes its limits like this: `{name}(f, (i, 0, n-1))`, both included.",
   "timeout": "Your function was stopped after {seconds} seconds, the time limit. Is there a loop that does not end?",
   "timeout.case": "It happened when we tried: `{case}`.",
@@ -4147,8 +4145,6 @@ SENTENCES.update(
   "piecewise-pairs": "درون Piecewise جفت‌های مقدار و شرط می‌آیند: `Piecewise((x, x > 0), (0, True))`.",
   "relation": "این یک مقایسه یا یک مقدار منطقی است؛ این‌جا یک فرمول خواسته شده است.",
   "returned-none": "تابع شما چیزی برنگرداند. آیا `return` فراموش شده است؟",
-  "shape": "شکل نتیجه `{answer}` است و آن چیزی نیست که خواسته شده است. نتیجه باید چه محورهایی داشته باشد و هر محور چه طولی دارد؟",
-  "shape.key_shape": "شکل درست `{key_shape}` است.",
   "sum-limits": "کران‌های `{name}` این‌گونه نوشته می‌شوند: `{name}(f, (i, 0, n-1))`، و هر دو کران به حساب می‌آیند.",
   "timeout": "تابع شما پس از {seconds} ثانیه، یعنی مهلت مجاز، متوقف شد. آیا حلقه‌ای هست که پایان نمی‌یابد؟",
   "timeout.case": "هنگامی رخ داد که این را امتحان کردیم: `{case}`.",

@@ -103,7 +103,7 @@ class _Runner:
     def _one(self, name: str, path: Path, given: Collected, sandbox: Sandbox) -> Report | None:
         handed = given.handed.get(name)
         known = self.standing if handed is None else handed.standing
-        bench = self.bench if known is None else replace(self.bench, attempt=known.attempt)
+        bench = self.bench.standing(known)
         target = self.results or (self.out / name / "results.json" if self.out else None)
         file = None if target is None else ResultsFile(target, bench, name, known)
         if file is not None:

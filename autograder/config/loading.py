@@ -152,7 +152,16 @@ def _problem(path: Path, text: str, entry: Mapping[str, Any]) -> ConfigProblem:
     if is_name:
         return ConfigProblem(str(path), line, f"unknown key {dotted!r}.", f"{reason}.")
     shown = "a table" if isinstance(entry["input"], dict) else repr(entry["input"])[:60]
-    return ConfigProblem(str(path), line, f"{dotted} = {shown}.", f"{reason}.")
+    return ConfigProblem(str(path), line, f"{dotted} = {shown}.", f"{_meant(entry)}{reason}.")
+
+
+def _meant(entry: Mapping[str, Any]) -> str:
+    """Of a few allowed words the one that was probably meant."""
+    if entry["type"] != "literal_error" or not isinstance(entry["input"], str):
+        return ""
+    allowed = re.findall(r"'(\w+)'", entry["ctx"]["expected"])
+    close = difflib.get_close_matches(entry["input"].lower(), allowed, n=1)
+    return f"Did you mean {close[0]!r}? " if close else ""
 
 
 IN_OTHER_WORDS = {

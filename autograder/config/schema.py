@@ -130,7 +130,10 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What a student is told: a level for all, other levels by problem; reveal: examples may show our value."""
+    """What a student is told: a level for all, other levels by problem; reveal: examples may show our value.
+
+    The level full is said after the due date; until then such answers are at the level counterexample.
+    """
 
     __pydantic_config__: ClassVar[Any] = STRICT
     level: Level = "hint"
@@ -138,14 +141,18 @@ class Feedback:
     reveal: Truth = False
     after: Mapping[Level, Annotated[Whole, Ge(1)]] = field(default_factory=dict)
 
-    def level_of(self, name: str, attempt: int | None = None) -> str:
+    def level_of(self, name: str, attempt: int | None = None, *, early: bool = False) -> str:
         """The level of one answer, at the attempt counted from 1: never above the level that is set.
+
+        early: the due date has not passed.
 
         >>> slow = Feedback(level="counterexample", after={"hint": 2, "counterexample": 4})
         >>> [slow.level_of("q1", attempt) for attempt in (1, 2, 3, 4, None)]
         ['verdict', 'hint', 'hint', 'counterexample', 'counterexample']
+        >>> Feedback(level="full").level_of("q1", early=True)
+        'counterexample'
         """
-        most = self.levels.get(name, self.level)
+        most = self._most(self.levels.get(name, self.level), early=early)
         if attempt is None:
             return most
         allowed, after = (
@@ -155,14 +162,18 @@ class Feedback:
         earned = [level for level in allowed if attempt >= after.get(level, 1)]
         return earned[-1] if earned else LEVELS[0]
 
-    def more_from(self, attempt: int) -> int | None:
+    @staticmethod
+    def _most(level: str, *, early: bool) -> str:
+        return "counterexample" if early and level == "full" else level
+
+    def more_from(self, attempt: int, *, early: bool = False) -> int | None:
         """The next attempt from which on more is said than at this one; None where nothing more will be.
 
         >>> slow = Feedback(level="counterexample", after={"hint": 2, "counterexample": 4, "full": 9})
         >>> [slow.more_from(attempt) for attempt in (1, 2, 3, 4)]
         [2, 4, 4, None]
         """
-        most = max(LEVELS.index(level) for level in (self.level, *self.levels.values()))
+        most = max(LEVELS.index(self._most(level, early=early)) for level in (self.level, *self.levels.values()))
         later = [count for level, count in self.after.items() if LEVELS.index(level) <= most and count > attempt]
         return min(later, default=None)
 

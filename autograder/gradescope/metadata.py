@@ -25,6 +25,7 @@ class Standing:
     """Where a submission stands: when it came, when it was due, and which attempt it is (counted from 1).
 
     submitters: their names.  extended: members of a group have different due dates, and the latest one counts.
+    closes: when nothing can be handed in any more: the late due date, where there is one.
     """
 
     submitters: tuple[str, ...] = ()
@@ -32,6 +33,7 @@ class Standing:
     due: datetime | None = None
     attempt: int = 1
     extended: bool = False
+    closes: datetime | None = None
 
     @property
     def late_seconds(self) -> int:
@@ -65,6 +67,8 @@ def standing(metadata: Any, due: str = "") -> Standing:
     general = moment(_mapping(form.get("assignment")).get("due_date")) or moment(due)
     dates = {moment(_mapping(user.get("assignment")).get("due_date")) or general for user in users} or {general}
     known = [date for date in dates if date is not None]
+    holders = [form, *users]
+    late = [moment(_mapping(each.get("assignment")).get("late_due_date")) for each in holders]
     created = moment(form.get("created_at"))
     return Standing(
         submitters=tuple(str(user["name"]) for user in users if user.get("name")),
@@ -72,6 +76,7 @@ def standing(metadata: Any, due: str = "") -> Standing:
         due=max(known, default=None),
         attempt=1 + sum(_counts(earlier, form.get("id"), created) for earlier in _earlier(form)),
         extended=len(known) > 1,
+        closes=max([*known, *(date for date in [general, *late] if date is not None)], default=None),
     )
 
 

@@ -69,8 +69,8 @@ def finding_text(finding: Finding, language: str) -> str:
     if finding.kind == "edit":
         for slip in dict.fromkeys(fields[place] for place in ("first", "second") if fields.get(place)):
             found += " " + sentence(f"edit.{slip}", {}, language)
-        if fields.get("answer") and fields.get("expected"):
-            found += " " + sentence("shape", fields, language)
+        shapes = [("answer", "shape.given"), ("key_shape", "shape.key_shape")]
+        found += "".join(" " + sentence(words, fields, language) for name, words in shapes if fields.get(name))
     if known(f"why.{fields.get('why')}"):
         found += " " + sentence(f"why.{fields['why']}", {}, language)
     if finding.kind == "syntax" and fields.get("step"):

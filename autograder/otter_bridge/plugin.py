@@ -7,7 +7,6 @@ import linecache
 import os
 import shutil
 import sys
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -53,7 +52,7 @@ class Plugin(AbstractOtterPlugin):  # type: ignore[misc]  # Otter has no types
         known = None
         if self.submission_metadata:
             known = standing(self.submission_metadata, found.config.assignment(found.assignment.name).due)
-            found = replace(found, attempt=known.attempt)
+            found = found.standing(known)
         target = Path("../results/results.json").resolve()
         self.judge = Judge(ResultsFile(target, found, Path(self.submission_path).stem, known))
         write_fallback(target)

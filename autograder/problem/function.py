@@ -70,7 +70,7 @@ def _at_the_same_case(found: Verdict, counted: Verdict) -> Verdict:
         return found
     kept = {name: text for name, text in counted.finding.fields.items() if name in ("case", "followed_outputs")}
     if counted.finding.code == "shape" and found.finding.kind == "edit":
-        kept |= {name: counted.finding.fields[name] for name in ("answer", "expected")}
+        kept |= {name: counted.finding.fields[name] for name in ("answer", "key_shape")}
     return replace(found, finding=replace(found.finding, fields={**kept, **found.finding.fields}))
 
 

@@ -32,7 +32,7 @@ languages = ["en", "fa"]            # those in which the audit wants every text;
 secret = "{secret}"
 
 [feedback]
-level = "hint"                      # received, verdict, hint, counterexample or full
+level = "hint"                      # received, verdict, hint, counterexample or full (after the due date)
 reveal = false                      # may a counterexample show the expected value?
 """
 
