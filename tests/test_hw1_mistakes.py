@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from test_explanations import calling
 
 from autograder import catalog
-from autograder.answer import Answer, CallOutcome, FunctionValue, Raised, Returned
+from autograder.answer import Answer, FunctionValue
 from autograder.decide import decide
 from autograder.expression import free_names, parse, to_text
 from autograder.problem import Formula, Function, Number
@@ -33,16 +33,6 @@ LISTED = [
     for item in (json.loads(DATA.read_text(encoding="utf-8")) if DATA.exists() else [])
     for mistake in item["mistakes"]
 ]
-
-
-def calling(function: Callable[..., Any]) -> Callable[[Sequence[Any]], CallOutcome]:
-    def call(arguments: Sequence[Any]) -> CallOutcome:
-        try:
-            return Returned(function(*arguments))
-        except Exception as error:  # noqa: BLE001 - a wrong function may fail
-            return Raised(type(error).__name__, str(error))
-
-    return call
 
 
 @pytest.mark.parametrize(

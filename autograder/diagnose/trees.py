@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from autograder.expression import Call, Index, Node, Number, Op, Symbol, children, rebuild
 
 __all__ = [
     "ONE", "TWO", "ZERO", "Change", "Path", "added", "at_path", "literal", "multiplied", "negated", "paths", "plus",
-    "replaced", "shape_of",
+    "product", "replaced", "shape_of",
 ]  # fmt: skip
 
 Path = tuple[int, ...]
@@ -48,6 +48,22 @@ def added(parts: Sequence[Node]) -> Node:
 def multiplied(parts: Sequence[Node]) -> Node:
     """The product of any number of parts."""
     return ONE if not parts else parts[0] if len(parts) == 1 else Op("*", tuple(parts))
+
+
+def product(factors: Iterable[Node]) -> Node:
+    """The product of factors in their order, those of products too; factors of one are left out.
+
+    >>> from autograder.expression import to_text
+    >>> to_text(product([literal(28), literal(1), Symbol("K")]))
+    '28*K'
+    """
+    kept: list[Node] = []
+    for factor in factors:
+        if isinstance(factor, Op) and factor.op == "*":
+            kept += factor.args
+        elif factor != ONE:
+            kept.append(factor)
+    return multiplied(kept)
 
 
 def paths(tree: Node) -> Iterator[Path]:

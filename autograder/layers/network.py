@@ -19,23 +19,11 @@ MOST_ROWS = 100_000
 DEEPEST = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One layer, or a named seq, concat or add, which sums up its parts above it.
+class Seen:
+    """What one output sees of the network's input, from a view along each axis."""
 
-    shape: channels and sizes that come out.  views: one per axis.  depth: how many groups it stands in.
-    aux: it belongs to a side head.  shared: its parameters were counted where they occurred first.
-    """
-
-    name: str | None
-    op: str
-    shape: tuple[Size, ...]
+    __slots__ = ()
     views: tuple[View, ...]
-    cost: Cost
-    depth: int = 0
-    group: bool = False
-    aux: bool = False
-    shared: bool = False
 
     @property
     def rf(self) -> tuple[Size, ...]:
@@ -54,7 +42,26 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class Row(Seen):
+    """One layer, or a named seq, concat or add, which sums up its parts above it.
+
+    shape: channels and sizes that come out.  views: one per axis.  depth: how many groups it stands in.
+    aux: it belongs to a side head.  shared: its parameters were counted where they occurred first.
+    """
+
+    name: str | None
+    op: str
+    shape: tuple[Size, ...]
+    views: tuple[View, ...]
+    cost: Cost
+    depth: int = 0
+    group: bool = False
+    aux: bool = False
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Network(Seen):
     """A network with everything counted.  totals leave side heads out; aux counts them alone."""
 
     input: tuple[Size, ...]
@@ -63,21 +70,6 @@ class Network:
     totals: Cost
     aux: Cost
     views: tuple[View, ...] = field(default=())
-
-    @property
-    def rf(self) -> tuple[Size, ...]:
-        """Receptive field of an output cell, per axis."""
-        return tuple(view.cells for view in self.views)
-
-    @property
-    def stride(self) -> tuple[Size, ...]:
-        """Effective stride, per axis."""
-        return tuple(view.stride for view in self.views)
-
-    @property
-    def padding(self) -> tuple[Size, ...]:
-        """Effective padding, per axis."""
-        return tuple(view.padding for view in self.views)
 
     def row(self, name: str) -> Row:
         """The first row of that name; KeyError if there is none."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.diagnose.trees import ONE, TWO, ZERO, added, multiplied
+from autograder.diagnose.trees import ONE, TWO, ZERO, added, multiplied, product
 from autograder.expression import Node, Number, Op, Tuple
 from autograder.layers import Concat, Conv, Linear, Pool, Seq
 from autograder.layers.cost import State, apply, per_axis
@@ -123,20 +123,9 @@ def field_terms(working: ReceptiveField) -> list[Node]:
     jumps: list[Node] = []
     for layer in working.layers:
         kernel, dilation, stride = map(as_node, layer)
-        terms.append(multiplied(_flat([one_less(kernel), dilation, *jumps])))
+        terms.append(product([one_less(kernel), dilation, *jumps]))
         jumps.append(stride)
     return terms
-
-
-def _flat(factors: list[Node]) -> list[Node]:
-    """Factors in their order, those of products too; factors of one are left out."""
-    kept: list[Node] = []
-    for factor in factors:
-        if isinstance(factor, Op) and factor.op == "*":
-            kept += factor.args
-        elif factor != ONE:
-            kept.append(factor)
-    return kept
 
 
 def one_less(node: Node) -> Node:

@@ -9,8 +9,8 @@ from fractions import Fraction
 from autograder.decide import rational
 from autograder.decide.evaluate import compiled
 from autograder.decide.values import OutOfBudget, Undefined, Unsure, as_acb
+from autograder.diagnose.trees import literal
 from autograder.expression import Node, Number, Op, children, rebuild, size, substitute
-from autograder.worked.lines import whole
 
 __all__ = ["arithmetic", "rounded"]
 
@@ -65,8 +65,8 @@ def _short(value: Fraction) -> bool:
 
 def _written(value: Fraction) -> Node:
     """A whole number or a fraction in lowest terms, the sign in front."""
-    above: Node = whole(abs(value.numerator))
-    shown = above if value.denominator == 1 else Op("/", (above, whole(value.denominator)))
+    above: Node = literal(abs(value.numerator))
+    shown = above if value.denominator == 1 else Op("/", (above, literal(value.denominator)))
     return Op("neg", (shown,)) if value < 0 else shown
 
 
@@ -92,8 +92,8 @@ def rounded(node: Node) -> Node | None:
     power = short.adjusted()
     if power >= TINIEST:
         return _decimal(short)
-    exponent = Op("neg", (whole(-power),))
-    return Op("*", (_decimal(short.scaleb(-power)), Op("^", (whole(10), exponent))))
+    exponent = Op("neg", (literal(-power),))
+    return Op("*", (_decimal(short.scaleb(-power)), Op("^", (literal(10), exponent))))
 
 
 def _decimal(value: Decimal) -> Number:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from autograder.diagnose.trees import added, product
 from autograder.expression import Node, Tuple, to_text
 from autograder.layers import AdaptivePool, GlobalPool, Linear, Pool
 from autograder.problem import Costs
 from autograder.problem.formula import as_node
 from autograder.problem.stages import Stage, branches, stages
 from autograder.worked.arithmetic import arithmetic
-from autograder.worked.lines import Line, product, total
+from autograder.worked.lines import Line
 from autograder.worked.words import say
 
 __all__ = ["cost_lines"]
@@ -36,7 +37,7 @@ def cost_lines(working: Costs, at: Mapping[str, Node]) -> Iterator[Line]:
         parts.append(chain[-1])
         yield Line(_in_branch(place, _title(stage, working.count)), chain, concludes=len(counted) == 1)
     if len(counted) > 1:
-        yield Line(say("sum"), arithmetic(total(parts), at), concludes=True)
+        yield Line(say("sum"), arithmetic(added(parts), at), concludes=True)
 
 
 def _placed(working: Costs) -> list[tuple[int, Stage]]:
@@ -90,7 +91,7 @@ def _sizes(working: Costs, at: Mapping[str, Node]) -> Iterator[Line]:
         sizes = crossed(stage.after.sizes)
         words = say(kind, kernel=crossed(stage.kernel), sizes=sizes, after=stage.after.channels)
         yield Line(_in_branch(place, words))
-    channels = total(as_node(end.channels) for end in ends)
+    channels = added([as_node(end.channels) for end in ends])
     chain = arithmetic(channels, at)
     counting = working.count == "channels"
     if len(ends) > 1:

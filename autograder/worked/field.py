@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autograder.expression import Node, Op
+from autograder.diagnose.trees import ONE, added
+from autograder.expression import Node, Op, Symbol
 from autograder.problem import ReceptiveField
 from autograder.problem.stages import field_terms
-from autograder.worked.lines import ONE, Line, symbol, total
+from autograder.worked.lines import Line
 from autograder.worked.words import say
 
 __all__ = ["field_lines"]
@@ -20,10 +21,10 @@ def field_lines(working: ReceptiveField) -> Iterator[Line]:
     """
     yield Line(say("field-rule"))
     terms: list[Node] = [ONE]
-    for number, (layer, added) in enumerate(zip(working.layers, field_terms(working), strict=True), start=1):
-        before = ONE if number == 1 else symbol(f"r_{number - 1}")
-        terms.append(added)
+    for number, (layer, term) in enumerate(zip(working.layers, field_terms(working), strict=True), start=1):
+        before = ONE if number == 1 else Symbol(f"r_{number - 1}")
+        terms.append(term)
         last = number == len(working.layers)
         words = say("field-layer", number=str(number), kernel=layer[0], dilation=layer[1])
-        shown = None if number == 1 else Op("+", (before, added))
-        yield Line(words, (total(terms),), left=symbol(f"r_{number}"), shown=shown, concludes=last)
+        shown = None if number == 1 else Op("+", (before, term))
+        yield Line(words, (added(terms),), left=Symbol(f"r_{number}"), shown=shown, concludes=last)

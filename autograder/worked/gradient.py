@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autograder.expression import Fold, Index, Node, Number, Op, Piecewise, Relation, Truth, parse, rebuild
+from autograder.diagnose.trees import ONE, ZERO, product
+from autograder.expression import Fold, Index, Node, Op, Piecewise, Relation, Symbol, Truth, parse, rebuild
 from autograder.problem import Gradient
-from autograder.worked.lines import ONE, Line, product, symbol
+from autograder.worked.lines import Line
 from autograder.worked.words import say
 
 __all__ = ["gradient_lines"]
-
-ZERO = Number(ONE.value - 1, "0")
 
 
 def gradient_lines(working: Gradient) -> Iterator[Line]:
@@ -20,7 +19,7 @@ def gradient_lines(working: Gradient) -> Iterator[Line]:
     upstream = parse(working.upstream)
     assert isinstance(by, Index)
     limits = tuple((name, parse(low), parse(high)) for name, low, high in working.ranges)
-    left = Op("/", (symbol("∂L"), _d(by)))
+    left = Op("/", (Symbol("∂L"), _d(by)))
     yield Line(say("definition"), (forward,), left=output)
     partial = Op("/", (_d(output), _d(by)))
     yield Line(say("chain-rule"), left=left, shown=Fold("Sum", product([upstream, partial]), limits))

@@ -90,6 +90,11 @@ RECTIFIED_MISTAKES = (
     ),
 )
 
+EACH_BRANCH = step(
+    "Piecewise((1, x > 0), (alpha, True))",
+    "Every branch is differentiated by itself; at x = 0 there is a corner:",
+    "از هر شاخه جداگانه مشتق می‌گیریم؛ در x = 0 گوشه دارد:",
+)
 RECTIFIED_SLOPE_MISTAKES = (
     wrong("sign", bent(1, -alpha), **NEGATIVE_SLOPE),
     wrong("function-for-slope", bent(1, alpha * x), **VALUE_FOR_SLOPE),
@@ -118,13 +123,7 @@ PROBLEMS = [
         reference=RECTIFIED_SLOPE,
         symbols=SLOPED,
         where=("x != 0",),
-        steps=(
-            step(
-                "Piecewise((1, x > 0), (alpha, True))",
-                "Every branch is differentiated by itself; at x = 0 there is a corner:",
-                "از هر شاخه جداگانه مشتق می‌گیریم؛ در x = 0 گوشه دارد:",
-            ),
-        ),
+        steps=(EACH_BRANCH,),
         implementation=lambda x, alpha: float(prelu(x, alpha)[1]),
         mistakes=(*RECTIFIED_SLOPE_MISTAKES, wrong("plain-relu", bent(1, 0), **PLAIN_RELU)),
     ),
@@ -232,13 +231,7 @@ PROBLEMS = [
         reference=RECTIFIED_SLOPE,
         symbols=POSITIVE,
         where=("x != 0",),
-        steps=(
-            step(
-                "Piecewise((1, x > 0), (alpha, True))",
-                "Every branch is differentiated by itself; at x = 0 there is a corner:",
-                "از هر شاخه جداگانه مشتق می‌گیریم؛ در x = 0 گوشه دارد:",
-            ),
-        ),
+        steps=(EACH_BRANCH,),
         implementation=lambda x, alpha: float(leaky_relu(x, alpha)[1]),
         mistakes=(
             *RECTIFIED_SLOPE_MISTAKES,
