@@ -12,10 +12,10 @@ from fractions import Fraction
 from itertools import combinations
 
 from autograder.diagnose.indexed import fold_edits, index_edits
+from autograder.diagnose.pieces import call_edits, piece_edits
 from autograder.diagnose.trees import (
     ONE,
     TWO,
-    ZERO,
     Change,
     Path,
     added,
@@ -28,11 +28,10 @@ from autograder.diagnose.trees import (
     replaced,
     shape_of,
 )
-from autograder.expression import Call, Fold, Index, Node, Number, Op, Piecewise, Symbol, Truth, free_names, size
+from autograder.expression import Call, Fold, Index, Node, Number, Op, Piecewise, Symbol, free_names, size
 
 __all__ = ["Edit", "edits", "here"]
 
-ROUNDINGS = {"floor": "ceiling", "ceiling": "floor"}
 # what a slip is called where it happens to an index
 IN_INDEX = dict.fromkeys(
     ("drop-term", "drop-factor", "drop-divisor", "add-factor", "add-divisor", "constant", "rounding-lost"),
@@ -140,12 +139,13 @@ def here(node: Node, names: Sequence[str]) -> Iterator[Change]:
         case Symbol(name=name):
             yield from _symbol(name, names)
         case Call(name=name, args=args):
-            yield from _call(name, args)
+            yield from call_edits(name, args)
         case Piecewise(branches=branches):
-            yield from _pieces(branches, names)
+            yield from piece_edits(branches, names)
         case Fold():
             yield from fold_edits(node)
         case Index(base=base, indices=indices):
+            yield "power-high", Op("^", (node, TWO))
             yield from index_edits(base, indices)
 
 
@@ -171,6 +171,9 @@ def _sum(args: tuple[Node, ...]) -> Iterator[Change]:
         if isinstance(part, Op) and part.op == "^":  # a^n + b as (a + b)^n
             inner = added([*args[:place], part.args[0], *args[place + 1 :]])
             yield "bracket", Op("^", (inner, part.args[1]))
+    whole: Node = Op("+", args)
+    yield "add-factor", Op("*", (TWO, whole))
+    yield "add-divisor", Op("/", (whole, TWO))
     positive = [part for part in args if not (isinstance(part, Op) and part.op == "neg")]
     if 1 < len(positive) < len(args):
         turned = [negated(part) if not (isinstance(part, Op) and part.op == "neg") else part for part in args]
@@ -209,19 +212,27 @@ def _product(args: tuple[Node, ...]) -> Iterator[Change]:
                 rest = [args[place] for place in everything if place not in group]
                 yield "sum-for-product", multiplied([added([args[place] for place in group]), *rest])
     for place, part in enumerate(args):
-        rest = [*args[:place], *args[place + 1 :]]
-        if isinstance(part, Op) and part.op == "+":
-            for inner, term in enumerate(part.args):
-                if term == ONE and len(part.args) < 3:
-                    continue
-                others = part.args[:inner] + part.args[inner + 1 :]
-                yield "bracket", Op("+", (multiplied([*rest, term]), *others))
-        if isinstance(part, Op) and part.op == "^":
-            yield "bracket", Op("^", (multiplied([*rest, part.args[0]]), part.args[1]))
+        yield from _factor(part, [*args[:place], *args[place + 1 :]])
+
+
+def _factor(part: Node, rest: list[Node]) -> Iterator[Change]:
+    """One factor that takes in too much or too little of the others, or divides them."""
+    match part:
+        case Op(op="+", args=terms):
+            for place, term in enumerate(terms):
+                if term != ONE or len(terms) > 2:
+                    yield "bracket", Op("+", (multiplied([*rest, term]), *terms[:place], *terms[place + 1 :]))
+            if free_names(part):
+                yield "reciprocal", Op("/", (multiplied(rest), part))
+        case Op(op="^", args=(base, exponent)):
+            yield "bracket", Op("^", (multiplied([*rest, base]), exponent))
             for factor in rest:
                 less = [other for other in rest if other is not factor]
-                squared = Op("^", (multiplied([factor, part.args[0]]), part.args[1]))
-                yield "bracket", multiplied([*less, squared])
+                yield "bracket", multiplied([*less, Op("^", (multiplied([factor, base]), exponent))])
+    for path in ((), *(((place,) for place in range(len(part.args))) if isinstance(part, Op) else ())):
+        inner = at_path(part, path)
+        if isinstance(inner, Call) and len(inner.args) == 1:  # a*(exp(x) - 1) as exp(a*x) - 1
+            yield "bracket", replaced(part, {path: Call(inner.name, (multiplied([*rest, inner.args[0]]),))})
 
 
 def _split(args: tuple[Node, ...]) -> Iterator[Change]:
@@ -251,6 +262,8 @@ def _power(base: Node, exponent: Node) -> Iterator[Change]:
         yield "power-high", Op("^", (base, Op("*", (TWO, exponent))))
         yield "sign", Op("^", (base, negated(exponent)))
     yield "product-for-power", Op("*", (base, exponent))
+    if isinstance(exponent, Op) and exponent.op == "+":  # a^(m - n) as a^m - a^n
+        yield "bracket", added([_raised(base, part) for part in exponent.args])
     if free_names(exponent):
         yield "product-for-power", Op("/", (base, exponent))
         yield "product-for-power", exponent
@@ -264,6 +277,15 @@ def _power(base: Node, exponent: Node) -> Iterator[Change]:
             yield "bracket", Op(base.op, tuple(parts))
         if base.op == "+":
             yield "bracket", Op("+", tuple(Op("^", (part, exponent)) for part in base.args))
+
+
+def _raised(base: Node, exponent: Node) -> Node:
+    """A power, or less a power where the exponent has a minus in front."""
+    match exponent:
+        case Op(op="neg", args=(inner,)):
+            return negated(Op("^", (base, inner)))
+        case _:
+            return Op("^", (base, exponent))
 
 
 def _quotient(top: Node, bottom: Node) -> Iterator[Change]:
@@ -325,51 +347,3 @@ def _symbol(name: str, names: Sequence[str]) -> Iterator[Change]:
     yield "add-factor", Op("*", (TWO, node))
     yield "add-divisor", Op("/", (node, TWO))
     yield "reciprocal", Op("/", (ONE, node))
-
-
-def _call(name: str, args: tuple[Node, ...]) -> Iterator[Change]:
-    if name in ROUNDINGS:
-        yield "floor-for-ceiling", Call(ROUNDINGS[name], args)
-        yield "rounding-lost", args[0]
-        return
-    if len(args) == 1:
-        yield "function-lost", args[0]
-        yield "sign", Call(name, (negated(args[0]),))
-        if name == "sqrt" and isinstance(args[0], Op) and args[0].op in ("+", "*", "/"):
-            inner = args[0]
-            for place in range(len(inner.args)):
-                parts = tuple(Call(name, (part,)) if at == place else part for at, part in enumerate(inner.args))
-                yield "bracket", Op(inner.op, parts)
-            yield "bracket", Op(inner.op, tuple(Call(name, (part,)) for part in inner.args))
-
-
-def _pieces(branches: tuple[tuple[Node, Node], ...], names: Sequence[str]) -> Iterator[Change]:
-    """One piece for all, two that have changed places, a piece that is constant or has a factor too many."""
-    for value, _ in branches:
-        yield "piece-lost", value
-    for one, other in combinations(range(len(branches)), 2):
-        values = [value for value, _ in branches]
-        values[one], values[other] = values[other], values[one]
-        yield "pieces-swapped", Piecewise(tuple(zip(values, [test for _, test in branches], strict=True)))
-    for place, (value, test) in enumerate(branches):
-        for code, new in _piece(value, names):
-            yield code, Piecewise((*branches[:place], (new, test), *branches[place + 1 :]))
-    if len(branches) == 2 and isinstance(branches[1][1], Truth):
-        values_only = (branches[0][0], branches[1][0])
-        yield "function-for-function", Call("Max", values_only)
-        yield "function-for-function", Call("Min", values_only)
-
-
-def _piece(value: Node, names: Sequence[str]) -> Iterator[Change]:
-    yield "sign", negated(value)
-    yield "piece-wrong", ZERO
-    yield "piece-wrong", ONE
-    for name in names:
-        yield "piece-wrong", Symbol(name)
-        yield "add-factor", Op("*", (value, Symbol(name)))
-        yield "add-divisor", Op("/", (value, Symbol(name)))
-        yield "add-term", Op("+", (value, Symbol(name)))
-        yield "sign", Op("+", (Symbol(name), negated(value)))
-    yield "add-term", plus(value, 1)
-    yield "term-subtracted", plus(value, -1)
-    yield "complement", Op("+", (ONE, negated(value)))

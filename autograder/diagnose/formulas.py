@@ -15,7 +15,7 @@ from autograder.diagnose.sampling import Row, close_rows
 from autograder.diagnose.search import Case, Slips, slips
 from autograder.diagnose.trees import ONE, ZERO, literal
 from autograder.diagnose.tuples import diagnose_tuple
-from autograder.expression import Node, Op, Symbol, Tuple, free_names, size, substitute, to_text
+from autograder.expression import Node, Number, Op, Symbol, Tuple, free_names, size, substitute, to_text, walk
 from autograder.verdict import Finding
 
 __all__ = ["diagnose", "finding_of", "may_equal", "plainest", "single"]
@@ -48,6 +48,7 @@ def diagnose(
     return (
         _other(answer, row, case, others or {}, secret)
         or plainest(single(known.singles.at(row), answer, case, secret), answer, row, known, secret)
+        or _number_put_in(answer, row, known, secret)
         or _double(answer, row, known, secret)
         or _general(answer, case, secret)
     )
@@ -86,6 +87,19 @@ def _double(answer: Node, row: Row, known: Slips, secret: bytes) -> Finding | No
     found = together(known.pairs.at(row), answer, known.case.reference)
     edit = _proved(found, answer, known.case, secret)
     return None if edit is None else finding_of(edit)
+
+
+def _number_put_in(answer: Node, row: Row, known: Slips, secret: bytes) -> Finding | None:
+    """The reference with a number of the answer's own in the place of one of its symbols."""
+    case = known.case
+    numbers = {part for part in walk(answer) if isinstance(part, Number)}
+    for name in sorted((free_names(case.reference) & set(case.names)) - free_names(answer)):
+        code = "one-size-only" if name in known.counts else "one-value-only"
+        for number in sorted(numbers, key=lambda part: part.value)[:TRIED]:
+            wrong = substitute(case.reference, {name: number})
+            if close_rows(row, known.sampler.row(wrong)) and _equal(answer, wrong, case, secret):
+                return Finding("edit", code, formula=to_text(wrong))
+    return None
 
 
 def may_equal(row: Row | None, other: Node, case: Case) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from autograder.diagnose.trees import (
@@ -33,6 +33,8 @@ def fold_edits(node: Fold) -> Iterator[Change]:
     groups += [
         (one, other) for one, other in combinations(range(len(limits)), 2) if _alike(limits[one], limits[other])
     ]
+    if len(limits) > 2:
+        groups.append(tuple(range(len(limits))))
     for group in groups:
         for low, high in ((0, -1), (1, 0), (0, 1), (1, 1), (-1, 0)):
             yield "index-range", Fold(node.op, node.body, _moved(limits, group, low, high))
@@ -42,7 +44,7 @@ def fold_edits(node: Fold) -> Iterator[Change]:
         body = substitute(node.body, start)
         yield "sum-lost", Fold(node.op, body, rest) if rest else body
     if node.op == "Sum":
-        for group in [*groups, tuple(range(len(limits)))]:
+        for group in dict.fromkeys([*groups, tuple(range(len(limits)))]):
             yield "mean-for-sum", Op("/", (node, _count([limits[place] for place in group])))
         yield "sum-for-product", Fold("Product", node.body, limits)
     else:
@@ -136,9 +138,49 @@ def ranged_edits(reference: Node, domain: Domain) -> Iterator[Change]:
         if isinstance(part, Index):
             yield from _backwards(reference, path, part, ranges)
             yield from _all_entries(reference, path, part, domain)
+        if isinstance(part, Fold):
+            for changed in _other_ranges(part, ranges, domain):
+                yield "index-range", replaced(reference, {path: changed})
+            for changed in _kept_inside(part):
+                yield "index-reversed", replaced(reference, {path: changed})
     for name, (low, high) in domain.indices.items():
         if name in free_names(reference):
             yield "index-range", Fold("Sum", reference, ((name, low, high),))
+
+
+def _other_ranges(part: Fold, ranges: Mapping[str, tuple[Node, Node]], domain: Domain) -> Iterator[Fold]:
+    """A sum that runs as far as another index does, or over the whole of an array."""
+    ends = {high for _, high in ranges.values()}
+    ends |= {plus(size, -1) for shape in domain.arrays.values() for size in shape}
+    for place, (name, low, high) in enumerate(part.limits):
+        for end in sorted(ends - {high}, key=repr):
+            if end != ONE or high != ONE:
+                changed = (*part.limits[:place], (name, low, end), *part.limits[place + 1 :])
+                yield Fold(part.op, part.body, changed)
+
+
+def _kept_inside(part: Fold) -> Iterator[Fold]:
+    """x[i - j] for x[i + j], summed from i = j on so that it stays inside: for one sum, or for all."""
+    names = [name for name, _, _ in part.limits]
+    starts: dict[str, Node] = {}
+    body = part.body
+    for path in paths(body):
+        index = at_path(body, path)
+        if not (isinstance(index, Index) and len(index.indices) > 0):
+            continue
+        changed = []
+        for one in index.indices:
+            turned = one
+            if isinstance(one, Op) and one.op == "+" and len(one.args) == 2:
+                bound = [arg for arg in one.args if isinstance(arg, Symbol) and arg.name in names]
+                free = [arg for arg in one.args if not free_names(arg) & set(names)]
+                if len(bound) == len(free) == 1:
+                    turned, starts[bound[0].name] = Op("+", (bound[0], negated(free[0]))), free[0]
+            changed.append(turned)
+        body = replaced(body, {path: Index(index.base, tuple(changed))})
+    if starts:
+        limits = tuple((name, starts.get(name, low), high) for name, low, high in part.limits)
+        yield Fold(part.op, body, limits)
 
 
 def _backwards(reference: Node, path: Path, part: Index, ranges: dict[str, tuple[Node, Node]]) -> Iterator[Change]:

@@ -33,6 +33,7 @@ BASIC = frozenset(
     | {"layer-skipped", "padding-ignored", "stride-ignored"}
 )
 SINGLE_CHANCE, DOUBLE_CHANCE = 0.2, 0.03
+SCALING = frozenset({"add-factor", "add-divisor", "constant"})  # may be a factor of the whole as well
 MOST_WAYS = 3  # more kinds of two slips that lead to one number are a sign of chance
 FACTORS = (2, 3, 4, 8, 9, 25)
 UNITS = (10, 100, 1000, 10**6, 1024, 1024**2)  # a shifted point, thousands, millions, KiB, MiB
@@ -69,8 +70,7 @@ def diagnose_number(value: Node, case: Case, at: Mapping[str, Node], known: Sum 
         return None
     return (
         _other(value, known)
-        or _single(number, found)
-        or _factor(number, case)
+        or _plainest(_single(number, found), number, case)
         or _next_to_it(value, case, at)
         or _double(number, found)
         or _copied_wrong(value, case, at)
@@ -137,6 +137,13 @@ def _single(number: Written, found: Slips) -> Finding | None:
         if said is not None:
             return said
     return None
+
+
+def _plainest(single: Finding | None, number: Written, case: Case) -> Finding | None:
+    """One slip; a factor of the whole where that says the same in plainer words."""
+    if single is not None and single.code not in SCALING:
+        return single
+    return _factor(number, case) or single
 
 
 def _double(number: Written, found: Slips) -> Finding | None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from autograder.diagnose.edits import Edit
 from autograder.diagnose.trees import at_path
-from autograder.expression import Node, Op, Symbol, canonical, free_names, size
+from autograder.expression import Node, Op, Symbol, canonical, free_names, size, walk
 
 __all__ = [
     "AS_EDIT",
@@ -36,12 +36,23 @@ COMMON = frozenset(
 SIMPLICITY = dict.fromkeys(
     ("drop-term", "drop-factor", "drop-divisor", "power-low", "power-high", "swapped-symbols", "symbol-for-symbol"),
     1,
-) | {"off-by-one": 3, "map-size": 4, "constant": 4, "term-subtracted": 4, "one-size-only": 5, "add-divisor": 6}
-LEFT_OVER = frozenset({"drop-term", "drop-factor", "piece-lost", "one-size-only"})  # may lead to a plain number
+) | {
+    "off-by-one": 3,
+    "map-size": 4,
+    "constant": 4,
+    "term-subtracted": 4,
+    "one-size-only": 5,
+    "one-value-only": 5,
+    "add-divisor": 6,
+}
+LEFT_OVER = frozenset(
+    {"drop-term", "drop-factor", "piece-lost", "one-size-only", "one-value-only"}
+)  # may lead to a plain number
 # a constant factor or offset says the same in plainer words; two slips with one of these are far-fetched
 ROUNDABOUT = frozenset({"add-factor", "add-divisor", "constant", "product-for-power", "add-term", "bracket"})
 # a convention that comes with a slip is a slip as well
 AS_EDIT = {"bias-counted": "add-term", "bias-not-counted": "drop-term"}
+LOSSES = frozenset({"drop-term", "drop-factor", "power-low", "function-lost"})
 LOOKED_AT = 12  # of the slips with one value
 CANCELLED = 4  # so many parts may have cancelled in an answer after two slips
 
@@ -97,6 +108,7 @@ def nearest(candidates: Iterable[Edit], answer: Node) -> list[Edit]:
     """The slips that an answer can have come from: those written as it is first, then the simplest.
 
     A slip is not believed if a symbol has to cancel: nobody gets from a formula to `-x` by way of `a - (a + x)`.
+    But a fraction is reduced: `a*x/(a*y)` is written as `x/y`.
 
     >>> from autograder.expression import parse
     >>> nearest([Edit("sign", parse("a - (a + x)"))], parse("-x"))
@@ -106,8 +118,19 @@ def nearest(candidates: Iterable[Edit], answer: Node) -> list[Edit]:
     ['off-by-one', 'add-term']
     """
     own, key = free_names(answer), canonical(answer)
-    possible = [edit for edit in candidates if free_names(edit.tree) <= own][:LOOKED_AT]
+    possible = [
+        edit
+        for edit in candidates
+        if free_names(edit.tree) <= own
+        or (edit.code in LOSSES and _reduced(edit.tree, free_names(edit.tree) - own))
+    ][:LOOKED_AT]
     return sorted(possible, key=lambda edit: canonical(edit.tree) != key)
+
+
+def _reduced(tree: Node, gone: frozenset[str]) -> bool:
+    """Whether a fraction has these symbols above and below, so that they may cancel."""
+    fractions = [part.args for part in walk(tree) if isinstance(part, Op) and part.op == "/"]
+    return any(gone <= free_names(top) and gone <= free_names(bottom) for top, bottom in fractions)
 
 
 def together(candidates: Iterable[Edit], answer: Node, reference: Node) -> list[Edit]:

@@ -6,6 +6,7 @@ Two formulas whose rows differ are different; equal rows are only a candidate, w
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -39,8 +40,8 @@ Row = npt.NDArray[np.float64]
 POINTS = 7
 WIDTHS = (4, 6, 9, 13, 20, 40, 60)  # of the ranges of whole numbers: powers of two keep their digits
 TRIES = 150
-SETTINGS = 3
 MANY_PLACES, PLACES = 120, 14  # free indices for each setting of the sizes: those looked at, those drawn from them
+WIDEST_SIZE, CELLS = 6, 400  # of the arrays: the largest size, entries of the largest one
 WIDEST = 20000  # values of one sum at one setting
 CLOSE = 1e-9  # relative; the error of a float is below 1e-14 and may grow where terms cancel
 
@@ -123,7 +124,7 @@ def _stages(domain: Domain, base: Node, names: tuple[str, ...]) -> list[Stage]:
     if not arrays:
         return [_scalar(domain, declared, chance)]
     found = []
-    for setting in list(settings(domain, declared, chance))[-SETTINGS:]:
+    for setting in _settings(domain, declared, chance):
         near = list(islice(places(domain, setting, chance), MANY_PLACES))
         points = sorted(near, key=lambda _: chance.below(1 << 30))[:PLACES] or [setting]
         vectors = {name: np.array([_float(point[name]) for point in points]) for name in points[0]}
@@ -133,6 +134,28 @@ def _stages(domain: Domain, base: Node, names: tuple[str, ...]) -> list[Stage]:
         filled = {name: _filled(name, shape) for name, shape in shapes.items()}
         found.append(Stage(vectors, filled, domain.outside))
     return found
+
+
+def _settings(domain: Domain, names: list[str], chance: Chance) -> list[dict[str, Any]]:
+    """Sizes of arrays: different ones, which tell slips apart, then equal ones, where more slips have values."""
+    sizes, loose = domain.sizes(), replace(domain, where=())
+    others = [name for name in names if name not in sizes]
+    found: list[tuple[int, int, dict[str, Any]]] = []
+    for attempt in range(TRIES):
+        same = fmpq(3) if not attempt else None  # the first have all the same size
+        point = {name: same or fmpq(2 + chance.below(WIDEST_SIZE - 1)) for name in names if name in sizes}
+        point |= next(generic(loose, others, chance)) if others else {}
+        new = all(any(point[name] != other[name] for name in sizes) for _, _, other in found)
+        if new and admitted(domain, point) and _cells(domain, point) <= CELLS:
+            found.append((-len({point[name] for name in sizes}), attempt, point))
+    ranked = [point for _, _, point in sorted(found, key=lambda one: one[:2])]
+    return [*ranked[:2], *ranked[2:][-1:], *list(settings(domain, names, chance))[-1:]]
+
+
+def _cells(domain: Domain, setting: Mapping[str, Any]) -> float:
+    """How many entries the largest array has; too many where a size is not positive."""
+    shapes = [[_shape_value(size, setting) for size in shape] for shape in domain.arrays.values()]
+    return max((math.prod(shape) if min(shape) > 0 else math.inf for shape in shapes if shape), default=0)
 
 
 def _scalar(domain: Domain, names: list[str], chance: Chance) -> Stage:
@@ -259,8 +282,10 @@ class _Evaluation:
         if np.ptp(first) or np.ptp(last):
             return self._apart(node, env, depth)
         start, stop = float(np.ravel(first)[0]), float(np.ravel(last)[0])
-        if start != int(start) or stop != int(stop) or not -1 <= stop - start <= WIDEST:
+        if start != int(start) or stop != int(stop) or stop - start > WIDEST:
             raise Unknown("a range")
+        if stop - start < -1:
+            return np.nan  # a range that runs backwards has no value here, whatever it is held to be
         size = int(stop - start) + 1
         index = np.arange(start, stop + 1).reshape(size, *[1] * (depth + 1))
         inner = np.asarray(self._fold(node, limits[:-1], {**env, name: index}, depth + 1))

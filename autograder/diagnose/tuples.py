@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
-from autograder.decide import decide
+from autograder.decide import decide, rational
+from autograder.diagnose.edits import Edit
 from autograder.diagnose.search import Case
 from autograder.expression import Node, Number, Tuple, canonical, to_text
 from autograder.verdict import Finding
@@ -30,9 +32,10 @@ def diagnose_tuple(answer: Tuple, case: Case, secret: bytes = b"") -> Finding | 
     keys = [*map(_key, answer.items)]
     if len(right) != len(answer.items):
         return _length(keys, [*map(_key, right)], to_text(answer))
-    for edit in case.own:
-        if isinstance(edit.tree, Tuple) and _same(answer, edit.tree, case, secret):
-            return Finding("edit", edit.code, formula=to_text(edit.tree))
+    values = tuple(map(rational, answer.items))
+    suggested = None if None in values else _own(case).get(values)
+    if suggested is not None:
+        return Finding("edit", suggested.code, formula=to_text(suggested.tree))
     if sorted(map(_key, right)) == sorted(keys):
         return Finding("edit", "entries-swapped", formula=to_text(answer))
     wrong = [
@@ -47,11 +50,14 @@ def diagnose_tuple(answer: Tuple, case: Case, secret: bytes = b"") -> Finding | 
     return Finding("edit", code, formula=to_text(answer))
 
 
-def _same(one: Tuple, other: Tuple, case: Case, secret: bytes) -> bool:
-    return len(one.items) == len(other.items) and all(
-        decide(given, wanted, case.domain, secret=secret).equal is True
-        for given, wanted in zip(one.items, other.items, strict=True)
-    )
+@lru_cache(maxsize=512)
+def _own(case: Case) -> dict[tuple[Fraction | None, ...], Edit]:
+    """The slips that the question suggests, by what they lead to: the first of those that lead to the same."""
+    found: dict[tuple[Fraction | None, ...], Edit] = {}
+    for edit in case.own:
+        if isinstance(edit.tree, Tuple):
+            found.setdefault(tuple(map(rational, edit.tree.items)), edit)
+    return found
 
 
 def _length(given: list[str], wanted: list[str], text: str) -> Finding | None:

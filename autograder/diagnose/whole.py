@@ -56,11 +56,13 @@ def symbol_edits(
             yield code, substitute(reference, {name: plus(Symbol(name), step)})
     for name in used:
         yield from _without(reference, name, topics)
+        only = "one-size-only" if name in counts else "one-value-only"
         for number in range(1, 10):
-            code = "constant" if "number" in topics else "one-size-only"
-            yield code, substitute(reference, {name: literal(number)})
+            yield "constant" if "number" in topics else only, substitute(reference, {name: literal(number)})
     if "dilation" in topics:
         yield from _stride_for_dilation(reference)
+    yield from _areas(reference, used, names)
+    yield from _strided(reference, used)
     yield from _sizes(reference, used, names)
     terms = _terms(reference)
     for place, term in enumerate(terms) if len(terms) > 1 else ():
@@ -100,6 +102,30 @@ def _sizes(reference: Node, used: Sequence[str], names: Sequence[str]) -> Iterat
             for extra in ((ONE,), ()):
                 smaller = {name: Op("+", (Symbol(name), negated(Symbol(other)), *extra)) for name in group}
                 yield "map-size", substitute(reference, smaller)
+
+
+def _areas(reference: Node, used: Sequence[str], names: Sequence[str]) -> Iterator[Change]:
+    """The positions of a map counted where another quantity belongs, or the other way round."""
+    for one, other in combinations(sorted(set(names) & SIZES), 2):
+        area = Op("*", (Symbol(one), Symbol(other)))
+        for name in used:
+            if name not in (one, other):
+                yield "symbol-for-symbol", substitute(reference, {name: area})
+        if one in used and other in used:
+            for name in sorted(set(names) - SIZES):
+                yield "symbol-for-symbol", substitute(reference, {one: Symbol(name), other: ONE})
+
+
+def _strided(reference: Node, used: Sequence[str]) -> Iterator[Change]:
+    """W - K + 1 as (W - K)/2 + 1: a stride that is not there."""
+    terms = _terms(reference)
+    rest = [term for term in terms if free_names(term)]
+    if not is_size(reference) or len(rest) < 2 or not set(used) & SIZES:
+        return
+    ends = [term for term in terms if term not in rest]
+    steps: list[Node] = [TWO, literal(3), *map(Symbol, sorted(set(used) - SIZES))]
+    for step in steps:
+        yield "add-divisor", added([Op("/", (added(rest), step)), *ends])
 
 
 def _symmetric(reference: Node, used: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -153,6 +179,9 @@ def whole_edits(reference: Node, names: Sequence[str]) -> Iterator[Change]:
         square = Op("^", (Symbol(name), TWO))
         yield "add-factor", Op("*", (reference, square))
         yield "add-divisor", Op("/", (reference, square))
+    unused = [Symbol(name) for name in names if name not in free_names(reference)]
+    if len(unused) > 2:
+        yield "add-factor", multiplied([reference, *unused])
     factors = _factors(reference)
     if 1 < len(factors) <= 6:
         for count in range(1, len(factors)):

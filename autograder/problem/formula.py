@@ -17,6 +17,7 @@ from autograder.domain import Domain, domain
 from autograder.errors import AnswerError
 from autograder.expression import Names, Node, children, free_names, parse, to_text
 from autograder.problem.declare import Convention, Mistake
+from autograder.problem.field_slips import field_slips
 from autograder.problem.kinds import Formula, Number, Problem, Symbolic
 from autograder.problem.layer_slips import layer_slips
 from autograder.problem.nodes import as_node
@@ -37,6 +38,7 @@ TOPICS = {
     "stride": re.compile(r"stride"),
     "padding": re.compile(r"padd"),
 }
+COUNTED = re.compile(r"weights|parameters|channels|connections")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,13 @@ def written_forms(problem: Formula | Number) -> tuple[Node, ...]:
 
 def own_slips(problem: Formula | Number) -> tuple[Edit, ...]:
     """The slips that the layers behind an answer suggest."""
-    return layer_slips(problem.working) if isinstance(problem.working, Costs) else ()
+    match problem.working:
+        case Costs():
+            return layer_slips(problem.working)
+        case ReceptiveField():
+            return field_slips(problem.working)
+        case _:
+            return ()
 
 
 def topics_of(problem: Problem) -> frozenset[str]:
@@ -125,7 +133,11 @@ def topics_of(problem: Problem) -> frozenset[str]:
     text = " ".join(
         [problem.name, *(words.get("en", "") for words in (problem.item.title, problem.item.question, problem.ask))]
     ).lower()
-    return frozenset(topic for topic, word in TOPICS.items() if word.search(text))
+    topics = {topic for topic, word in TOPICS.items() if word.search(text)}
+    asked = problem.ask.get("en", "").lower()
+    if COUNTED.search(asked) and not TOPICS["operations"].search(asked):
+        topics.discard("operations")  # which the question counts elsewhere
+    return frozenset(topics)
 
 
 def near_by(problem: Problem, other: Problem) -> bool:
