@@ -33,7 +33,7 @@ from autograder.verdict import (
 )
 from autograder.worked import worked
 
-__all__ = ["Report", "Row", "build", "row", "student", "student_row", "student_view", "unsaid"]
+__all__ = ["Report", "Row", "build", "row", "student", "student_row", "student_view", "unsaid", "unsaid_of_step"]
 
 SAID_ALWAYS = frozenset({Status.MISSING, Status.UNREADABLE, Status.UNDECIDED})
 STAFF_FIELDS = frozenset({"trace"})  # what a finding carries for us alone, as do fields that begin with key_
@@ -138,9 +138,16 @@ def _kept(problem: Problem, verdict: Verdict) -> frozenset[str]:
         return unsaid(problem, verdict.reading)
     if finding is None or "written" not in finding.fields:
         return frozenset()
-    ahead = problem.checkpoints[int(finding.fields["passed"]) :]
-    wanted = frozenset().union(*(tokens(to_text(reference_of(one))) for one in ahead))
-    return wanted - tokens(finding.fields["written"])
+    return unsaid_of_step(problem, int(finding.fields["passed"]), finding.fields["written"])
+
+
+def unsaid_of_step(problem: Derivation, at: int, step: str) -> frozenset[str]:
+    """What stands in a checkpoint or in one after it, and not in this step.
+
+    at: the place of the checkpoint.
+    """
+    ahead = problem.checkpoints[at:]
+    return frozenset[str]().union(*(tokens(to_text(reference_of(one))) for one in ahead)) - tokens(step)
 
 
 def unsaid(problem: Problem, answer: str) -> frozenset[str]:

@@ -29,7 +29,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 
 
 # -------------------- offline.light --------------------
@@ -2015,6 +2015,10 @@ class Died:
 
 # -------------------- problem.reading --------------------
 PLACEHOLDERS = frozenset({"", "...", "…", "?", "TODO", "todo", "None"})
+# what a line may call its value, with `=` behind: L, z[i], dL/dw[j], a derivative as a LaTeX fraction
+NAME = r"(?:\\partial\s*|∂|d\s)?[A-Za-z]\w*'*(?:_\{[^{}=]*\}|\[[^\[\]=]*\]|\([^()=]*\))?"
+NAMED = Pattern(rf"\s*(?:{NAME}(?:\s*/\s*{NAME})?|\\frac\s*\{{[^=+*]*\}}\s*\{{[^=+*]*\}})\s*")
+EQUALS = Pattern(r"(?<![<>=!:])=(?!=)")
 ELLIPSIS_TYPES = frozenset({"ellipsis", "NotImplementedType"})
 
 
@@ -2070,6 +2074,31 @@ def lines_of(value: Value) -> Sequence[Value] | None:
     if isinstance(value, str):
         return [line for line in value.splitlines() if line.strip()]
     return value if isinstance(value, list | tuple) else None
+
+
+def read_line(line: Value, names: Names) -> list[Node]:
+    """The steps of one line: `a = b = c` are three, and a name in front that the question does not have is none.
+
+    Raises AnswerError where a side is no formula.
+    """
+    sides = _sides(line) if isinstance(line, str) else []
+    if len(sides) < 2 or not all(side.strip() for side in sides):
+        return [read(line, names)]
+    try:
+        first = [read(sides[0], names)]
+    except AnswerError:
+        if not NAMED.fullmatch(sides[0]):
+            raise
+        first = []
+    return [*first, *(read(side, names) for side in sides[1:])]
+
+
+def _sides(line: str) -> list[str]:
+    """A line cut at every `=` that stands in no bracket."""
+    cuts = [found.start() for found in EQUALS.finditer(line)]
+    outside = [cut for cut in cuts if not sum((char in "([{") - (char in ")]}") for char in line[:cut])]
+    edges = [-1, *outside, len(line)]
+    return [line[start + 1 : stop] for start, stop in pairwise(edges)]
 
 
 def options_of(value: Value) -> tuple[str, ...] | None:
@@ -2575,7 +2604,7 @@ def _derivation(desk: Desk, value: Value) -> Row:
     steps: list[str] = []
     for number, line in enumerate(lines, start=1):
         try:
-            steps.append(to_text(read(line, desk.entry.names)))
+            steps += map(to_text, read_line(line, desk.entry.names))
         except AnswerError as error:
             note = f"{desk.say('check.step', step=str(number))} {error_text(error, desk.language)}"
             return Row(desk.entry, UNREADABLE, notes=(note,))
@@ -4286,10 +4315,10 @@ SHEET = sheet_of(
   {"name": "q2_steps", "item": "Q2", "kind": "Derivation", "symbols": ["i", "j", "k", "n"], "arrays": {"dz": 1, "w": 1, "x": 1}},
   {"name": "q31_grad", "item": "Q3.1", "kind": "Formula", "symbols": ["K", "h", "k", "p", "q", "w"], "arrays": {"dz": 3}},
   {"name": "grad_P2", "item": "Q3.1", "kind": "Function", "call": "grad_P2(dz)", "case": {"en": "dz = [[[4], [8]]]"}, "arguments": [{"array": [[[4.0], [8.0]]], "dtype": "float64"}]},
-  {"name": "q31_steps", "item": "Q3.1", "kind": "Derivation", "symbols": ["K", "h", "k", "p", "q", "w"], "arrays": {"P2": 3, "dz": 3}},
+  {"name": "q31_steps", "item": "Q3.1", "kind": "Derivation", "symbols": ["K", "h", "i", "j", "k", "p", "q", "w"], "arrays": {"P2": 3, "dz": 3}},
   {"name": "q32_grad", "item": "Q3.2", "kind": "Formula", "symbols": ["K", "L", "M", "N", "a", "b", "h", "l", "w"], "arrays": {"dz": 3, "w2": 4}},
   {"name": "grad_P1", "item": "Q3.2", "kind": "Function", "call": "grad_P1(dz, w2)", "case": {"en": "dz is 1x2x1, w2 is 2x3x1x1"}, "arguments": [{"array": [[[4.0], [8.0]]], "dtype": "float64"}, {"array": [[[[1.0]], [[2.0]], [[3.0]]], [[[4.0]], [[5.0]], [[6.0]]]], "dtype": "float64"}]},
-  {"name": "q32_steps", "item": "Q3.2", "kind": "Derivation", "symbols": ["K", "L", "M", "N", "a", "b", "h", "l", "w"], "arrays": {"dP2": 3, "dz": 3, "w2": 4}},
+  {"name": "q32_steps", "item": "Q3.2", "kind": "Derivation", "symbols": ["K", "L", "M", "N", "a", "b", "h", "k", "l", "w"], "arrays": {"dP2": 3, "dz": 3, "w2": 4}},
   {"name": "q33_grad", "item": "Q3.3", "kind": "Formula", "symbols": ["K", "L", "M", "N", "h", "k", "l", "m", "n", "w"], "arrays": {"P1": 3, "dz": 3}},
   {"name": "grad_w2", "item": "Q3.3", "kind": "Function", "call": "grad_w2(P1, dz, kshape)", "case": {"en": "P1 is 3x4x1, dz is 1x1x1"}, "arguments": [{"array": [[[0.0], [1.0], [2.0], [3.0]], [[4.0], [5.0], [6.0], [7.0]], [[8.0], [9.0], [10.0], [11.0]]], "dtype": "float64"}, {"array": [[[4.0]]], "dtype": "float64"}, {"tuple": [2, 3]}]},
   {"name": "q34_grad", "item": "Q3.4", "kind": "Formula", "symbols": ["A", "B", "C", "L", "M1", "N1", "c", "l", "m", "n"], "arrays": {"dP1": 3, "x": 3}},

@@ -18,7 +18,7 @@ from autograder.decide.values import is_exact, text
 from autograder.expression import to_text
 from autograder.problem import Convention, Derivation, Function, Mistake
 from autograder.problem.derivation import check_derivation
-from autograder.problem.formula import as_node
+from autograder.problem.formula import as_node, declared_node
 from autograder.problem.function import check_function
 from autograder.problem.outcomes import part_of, prepared
 from autograder.verdict import Status, Verdict
@@ -140,6 +140,23 @@ def audit_derivation(problem: Derivation, trial: Trial) -> Iterator[Slip]:
     if twice.credit > 0:
         message = "writing the end twice earns credit: give the checkpoints different values or forms."
         yield Slip("checkpoint", message, "checkpoints=")
+    for at, checkpoint in enumerate(problem.checkpoints):
+        for mistake in checkpoint.mistakes:
+            trial.mutants += 1
+            yield from _unrecognised(problem, mistake, lines[:at], trial)
+
+
+def _unrecognised(problem: Derivation, mistake: Mistake, before: list[str], trial: Trial) -> Iterator[Slip]:
+    """A mistake of a checkpoint, written behind the lines before it, has to be told by its name."""
+    wrong = to_text(declared_node(mistake))
+    finding = check_derivation(problem, Answer([*before, wrong]), trial.options).finding
+    told = finding.cause if finding else None
+    if told is not None and told.kind == "mistake" and told.code == mistake.id:
+        return
+    how = "is a right line there"
+    if finding is not None and finding.code in ("wrong-step", "wrong-start"):
+        how = f"is taken for {told.code!r}" if told else "is not recognised"
+    yield Slip("mistake", f"the mistake {mistake.id!r}, {wrong}, {how}.", f'"{mistake.id}"')
 
 
 def _no_derivation(problem: Derivation, verdict: Verdict) -> Slip:

@@ -16,17 +16,18 @@ from autograder.audit.trial import Slip
 from autograder.decide import rational
 from autograder.expression import substitute, to_text
 from autograder.messages.hints import betrayed, tokens
-from autograder.problem import Convention, Formula, Function, Mistake, Number, Problem
+from autograder.problem import Convention, Derivation, Formula, Function, Mistake, Number, Problem
 from autograder.problem.formula import declared_node
+from autograder.problem.kinds import declared_in
 from autograder.problem.number import number_facts
-from autograder.report import unsaid
+from autograder.report import unsaid, unsaid_of_step
 
 __all__ = ["audit_hints"]
 
 
 def audit_hints(problem: Problem) -> Iterator[Slip]:
     """One slip for each word of a hint that it should have kept."""
-    for declared in (*getattr(problem, "mistakes", ()), *getattr(problem, "conventions", ())):
+    for declared in declared_in(problem):
         for language, hint in declared.hint.items():
             for token in sorted(betrayed(hint, _kept(problem, declared))):
                 reason = f"holds {token!r}, which the reference has and this answer lacks."
@@ -45,6 +46,9 @@ def _kept(problem: Problem, declared: Mistake | Convention) -> frozenset[str]:
         case Number():
             value = rational(substitute(declared_node(declared), number_facts(problem).at))
             return unsaid(problem, to_text(declared_node(declared)) if value is None else str(value))
+        case Derivation():
+            at = next(place for place, one in enumerate(problem.checkpoints) if declared in one.mistakes)
+            return unsaid_of_step(problem, at, to_text(declared_node(declared)))
         case Formula():
             return unsaid(problem, to_text(declared_node(declared)))
         case _:

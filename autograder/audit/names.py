@@ -8,9 +8,9 @@ from typing import Any
 
 from autograder.audit.trial import Slip
 from autograder.expression import free_names, parse
-from autograder.problem import Convention, Derivation, Formula, Mistake, Number, Problem
+from autograder.problem import Derivation, Formula, Number, Problem
 from autograder.problem.formula import as_node, declared_node, names_of
-from autograder.problem.kinds import Symbolic
+from autograder.problem.kinds import Symbolic, declared_in
 
 __all__ = ["audit_names"]
 
@@ -39,8 +39,7 @@ def _undeclared(problem: Problem) -> Iterator[tuple[str, Slip]]:
             return
     for what, node, near in _required(problem):
         yield from _unknown(what, node, near, declared, advice)
-    entries: list[Mistake | Convention] = [*getattr(problem, "mistakes", ()), *getattr(problem, "conventions", ())]
-    for entry in entries:
+    for entry in declared_in(problem):
         more = GIVEN if isinstance(problem, Number) else ALSO
         yield from _unknown(f"{entry.id!r}", declared_node(entry), f'"{entry.id}"', declared, more)
     if isinstance(problem, Formula):

@@ -14,6 +14,7 @@ from autograder.expression.names import FUNCTIONS
 from autograder.locale import known
 from autograder.problem import Choice, Formula, Number, Problem, Written
 from autograder.problem.formula import facts
+from autograder.problem.kinds import declared_in
 from autograder.problem.number import number_facts
 
 __all__ = ["audit_texts"]
@@ -50,7 +51,7 @@ def audit_texts(problem: Problem, languages: Sequence[str]) -> Iterator[Slip]:
 
 
 def _hints(problem: Problem, languages: Sequence[str]) -> Iterator[Slip]:
-    for mistake in getattr(problem, "mistakes", ()):
+    for mistake in declared_in(problem):
         near = f'"{mistake.id}"'
         for language, hint in mistake.hint.items():
             if isinstance(problem, Formula | Number) and _gives_away(hint, problem):

@@ -30,6 +30,8 @@ def explained(finding: Finding, say: Say, kept: Collection[str]) -> str:
     """
     if finding.cause is not None:
         return _with_cause(finding, finding.cause, say, kept)
+    if finding.kind == "step" and finding.code == "wrong-step":
+        return finding_text(finding, say.language) + " " + sentence("step.unexplained", {}, say.language)
     if not say.may_reveal:
         public = {name: value for name, value in finding.fields.items() if not name.startswith(KEY_FIELDS)}
         finding = replace(finding, fields=public)

@@ -20,7 +20,7 @@ from autograder.offline.exact import Inexact, NoValue, Point, value_at, values_a
 from autograder.offline.seal import sealed, witness
 from autograder.offline.sheet import LEVELS, Entry, Sheet
 from autograder.offline.watch import Watch
-from autograder.problem.reading import is_blank, lines_of, options_of, read, type_name
+from autograder.problem.reading import is_blank, lines_of, options_of, read, read_line, type_name
 
 __all__ = ["BLANK", "READ", "RIGHT", "UNREADABLE", "WRONG", "Row", "look", "plain"]
 
@@ -134,7 +134,7 @@ def _derivation(desk: Desk, value: Value) -> Row:
     steps: list[str] = []
     for number, line in enumerate(lines, start=1):
         try:
-            steps.append(to_text(read(line, desk.entry.names)))
+            steps += map(to_text, read_line(line, desk.entry.names))
         except AnswerError as error:
             note = f"{desk.say('check.step', step=str(number))} {error_text(error, desk.language)}"
             return Row(desk.entry, UNREADABLE, notes=(note,))

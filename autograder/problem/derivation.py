@@ -18,7 +18,7 @@ from autograder.problem.checkpoints import equal, reaches, reference_of, rewrite
 from autograder.problem.formula import as_node, domain_of, names_of
 from autograder.problem.kinds import Derivation
 from autograder.problem.options import CheckOptions
-from autograder.problem.reading import blank, is_blank, lines_of, read, reading_of, type_name, unreadable
+from autograder.problem.reading import blank, is_blank, lines_of, read_line, reading_of, type_name, unreadable
 from autograder.problem.wrong_step import cause_of, declared_mistake, said_of
 from autograder.verdict import Evidence, Finding, Grid, NoEvidence, Status, StepsDiffer, Undefined, Verdict
 
@@ -26,8 +26,16 @@ __all__ = ["check_derivation"]
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A formula, and the number of the line that it stands in, from 1: `a = b` are two steps of one line."""
+
+    line: int
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Walk:
-    """How far a derivation got: checkpoints passed, and the first wrong or undecided step (1-based).
+    """How far a derivation got: checkpoints passed, and the place of the first wrong or undecided step.
 
     before: the line that the wrong step does not follow from.  followed: checkpoints passed after it, each
     following from the wrong line.
@@ -50,25 +58,26 @@ def check_derivation(problem: Derivation, answer: Answer, options: CheckOptions)
     if lines is None:
         fields = {"type": type_name(answer.value)}
         return Verdict(Status.UNREADABLE, finding=Finding("value", "not-a-list-of-steps", fields))
-    steps: list[Node] = []
+    steps: list[Step] = []
     for number, line in enumerate(lines, start=1):
         try:
-            steps.append(read(line, names_of(problem)))
+            steps += [Step(number, node) for node in read_line(line, names_of(problem))]
         except AnswerError as error:
             verdict = unreadable(error)
             assert verdict.finding is not None
             fields = dict(verdict.finding.fields) | {"step": str(number)}
             return Verdict(Status.UNREADABLE, finding=Finding("syntax", verdict.finding.code, fields))
-    walk = _walk(problem, steps, options)
+    nodes = [step.node for step in steps]
+    walk = _walk(problem, nodes, options)
     if walk.wrong is not None and walk.passed and problem.follow_through:
-        walk = replace(walk, followed=_followed(problem, steps[walk.wrong - 1 :], walk.passed + 1, options))
+        walk = replace(walk, followed=_followed(problem, nodes[walk.wrong :], walk.passed + 1, options))
     return _verdict(problem, steps, walk, options)
 
 
 def _walk(problem: Derivation, steps: Sequence[Node], options: CheckOptions) -> Walk:
     checkpoints = problem.checkpoints
     passed, before = 0, None
-    for number, step in enumerate(steps, start=1):
+    for place, step in enumerate(steps):
         if step == before:
             continue
         if passed < len(checkpoints):
@@ -77,12 +86,12 @@ def _walk(problem: Derivation, steps: Sequence[Node], options: CheckOptions) -> 
                 passed, before = passed + 1, step
                 continue
             if reached is None:
-                return Walk(passed, undecided=number)
+                return Walk(passed, undecided=place)
         same = None if before is None else equal(problem, step, before, options)
         if same is None and before is not None:
-            return Walk(passed, undecided=number)
+            return Walk(passed, undecided=place)
         if not same:
-            return Walk(passed, wrong=number, before=before)
+            return Walk(passed, wrong=place, before=before)
         before = step
     return Walk(passed)
 
@@ -115,40 +124,40 @@ def _follows(problem: Derivation, step: Node, before: Node, at: int, options: Ch
     return bool(equal(problem, step, wanted, options))
 
 
-def _verdict(problem: Derivation, steps: Sequence[Node], walk: Walk, options: CheckOptions) -> Verdict:
+def _verdict(problem: Derivation, steps: Sequence[Step], walk: Walk, options: CheckOptions) -> Verdict:
     total = len(problem.checkpoints)
-    reading = "\n".join(reading_of(step) for step in steps)
+    reading = "\n".join(reading_of(step.node) for step in steps)
     if walk.undecided is not None:
-        finding = Finding("undecided", "undecided-step", {"step": str(walk.undecided)})
+        finding = Finding("undecided", "undecided-step", {"step": str(steps[walk.undecided].line)})
         return Verdict(Status.UNDECIDED, reading=reading, evidence=NoEvidence(), finding=finding)
     if walk.wrong is not None:
-        return replace(_refuted(problem, steps[walk.wrong - 1], walk, options), reading=reading)
+        return replace(_refuted(problem, steps[walk.wrong], walk, options), reading=reading)
     if walk.passed == total:
         return Verdict(Status.CORRECT, Fraction(1), reading, Grid(total))
     credit = Fraction(walk.passed, total)
-    finding = Finding("step", "unfinished-derivation", _fields(problem, walk, len(steps)))
+    finding = Finding("step", "unfinished-derivation", _fields(problem, walk, steps[-1].line))
     return Verdict(_status(credit), credit, reading, NoEvidence(), finding)
 
 
-def _fields(problem: Derivation, walk: Walk, step: int) -> dict[str, str]:
-    return {"passed": str(walk.passed), "checkpoints": str(len(problem.checkpoints)), "step": str(step)}
+def _fields(problem: Derivation, walk: Walk, line: int) -> dict[str, str]:
+    return {"passed": str(walk.passed), "checkpoints": str(len(problem.checkpoints)), "step": str(line)}
 
 
 def _status(credit: Fraction) -> Status:
     return Status.PARTIAL if credit else Status.INCORRECT
 
 
-def _refuted(problem: Derivation, step: Node, walk: Walk, options: CheckOptions) -> Verdict:
+def _refuted(problem: Derivation, wrong: Step, walk: Walk, options: CheckOptions) -> Verdict:
     """What the steps before and after the wrong one earn, and what led to it."""
-    assert walk.wrong is not None
+    step = wrong.node
     mistake = declared_mistake(problem, step, walk.passed, options)
     total = len(problem.checkpoints)
     passed = min(walk.passed, total - 1)  # a wrong line behind the end: the derivation does not end there
     earned = passed + (mistake.credit if mistake else 0) + options.follow_credit * walk.followed
     credit = Fraction(earned) / total
     cause = said_of(mistake) if mistake else cause_of(problem, step, walk.before, walk.passed, options)
-    fields = _fields(problem, walk, walk.wrong) | {"written": to_text(step), "followed": str(walk.followed or "")}
-    code = "wrong-start" if walk.wrong == 1 else "wrong-step"
+    fields = _fields(problem, walk, wrong.line) | {"written": to_text(step), "followed": str(walk.followed or "")}
+    code = "wrong-start" if walk.before is None else "wrong-step"
     finding = Finding("step", code, fields, cause.formula if cause else "", cause=cause)
     evidence = _against_line(problem, step, walk, options)
     if evidence is None and cause is None:

@@ -20,7 +20,17 @@ from autograder.domain import kind
 from autograder.errors import AnswerError, ConfigError
 from autograder.expression import Logic, Relation, parse
 from autograder.problem.declare import Convention, Item, Mistake, Property, Published
-from autograder.problem.kinds import Checkpoint, Choice, Function, Number, Problem, Step, Symbolic, Written
+from autograder.problem.kinds import (
+    Checkpoint,
+    Choice,
+    Function,
+    Number,
+    Problem,
+    Step,
+    Symbolic,
+    Written,
+    declared_in,
+)
 
 __all__ = ["Flaw", "flaws"]
 
@@ -83,8 +93,11 @@ def flaws(problem: Problem) -> Iterator[Flaw]:
 
 def _lists(problem: Problem) -> Iterator[Flaw]:
     """Lists that are no lists: above all the comma that makes a tuple of one entry."""
-    for name, wanted in ENTRIES.items():
-        value = getattr(problem, name, ())
+    held = [(name, wanted, getattr(problem, name, ())) for name, wanted in ENTRIES.items()]
+    checkpoints = getattr(problem, "checkpoints", ())
+    if isinstance(checkpoints, tuple | list):
+        held += [("mistakes", Mistake, getattr(one, "mistakes", ())) for one in checkpoints]
+    for name, wanted, value in held:
         if not isinstance(value, tuple | list):
             example = f"{wanted.__name__}(...)" if wanted is not str else repr(value)
             found = f"a single {type(value).__name__}" if isinstance(value, wanted) else repr(value)[:40]
@@ -101,7 +114,7 @@ def _texts(problem: Problem) -> Iterator[Flaw]:
         ("the question", item.question, here),
     ]
     texts += [(f"{name}", getattr(problem, name, {}), f"{name}=") for name in ("ask", "doc", "model")]
-    for entry in (*getattr(problem, "mistakes", ()), *getattr(problem, "conventions", ())):
+    for entry in declared_in(problem):
         texts.append((f"the hint of {entry.id!r}", entry.hint, f'"{entry.id}"'))
     texts += [(f"step {n}", step.words, "steps=") for n, step in enumerate(problem.steps, start=1)]
     texts += [(f"option {name!r}", words, f'"{name}"') for name, words in getattr(problem, "options", {}).items()]
@@ -114,11 +127,12 @@ def _texts(problem: Problem) -> Iterator[Flaw]:
 
 def _entries(problem: Problem) -> Iterator[Flaw]:
     """Mistakes and conventions: one name for each, and a credit that is a share."""
-    seen = set()
-    for entry in (*getattr(problem, "mistakes", ()), *getattr(problem, "conventions", ())):
-        if entry.id in seen:
-            yield Flaw(f"two entries are called {entry.id!r}.", "Give each an id of its own.", f'"{entry.id}"')
-        seen.add(entry.id)
+    apart = [one.mistakes for one in getattr(problem, "checkpoints", ())]
+    for group in ((*getattr(problem, "mistakes", ()), *getattr(problem, "conventions", ())), *apart):
+        names = [entry.id for entry in group]
+        for twice in sorted({name for name in names if names.count(name) > 1}):
+            yield Flaw(f"two entries are called {twice!r}.", "Give each an id of its own.", f'"{twice}"')
+    for entry in declared_in(problem):
         if entry.credit is not None and not 0 <= Fraction(entry.credit) <= 1:
             advice = "It is a share of the points, from 0 to 1, such as Fraction(1, 2)."
             yield Flaw(f"{entry.id!r} has the credit {entry.credit}.", advice, f'"{entry.id}"')

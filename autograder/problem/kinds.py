@@ -20,6 +20,7 @@ __all__ = [
     "Problem",
     "Step",
     "Written",
+    "declared_in",
 ]
 
 
@@ -186,3 +187,15 @@ class Written(Problem):
     rubric: tuple[tuple[int, Words], ...]
     model: Words = field(default_factory=dict)
     credit: ClassVar[Fraction] = Fraction(0)
+
+
+def declared_in(problem: Problem) -> tuple[Mistake | Convention, ...]:
+    """The mistakes and conventions of a problem, those of its checkpoints too.
+
+    >>> start = Checkpoint(id="start", reference="x", mistakes=(Mistake(id="sign", answer="-x"),))
+    >>> steps = Derivation(name="d", item=Item(id="Q1", title={}, question={}), checkpoints=(start,))
+    >>> [entry.id for entry in declared_in(steps)]
+    ['sign']
+    """
+    own = (*getattr(problem, "mistakes", ()), *getattr(problem, "conventions", ()))
+    return own + tuple(mistake for one in getattr(problem, "checkpoints", ()) for mistake in one.mistakes)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from autograder.answer import FunctionValue, Missing, Opaque, SympyText, Value
 from autograder.errors import AnswerError
 from autograder.expression import Names, Node, Number, Tuple, parse, to_text
 from autograder.verdict import Finding, Status, Verdict
 
-__all__ = ["blank", "is_blank", "lines_of", "options_of", "read", "reading_of", "unreadable"]
+__all__ = ["blank", "is_blank", "lines_of", "options_of", "read", "read_line", "reading_of", "unreadable"]
 
 PLACEHOLDERS = frozenset({"", "...", "…", "?", "TODO", "todo", "None"})
+# what a line may call its value, with `=` behind: L, z[i], dL/dw[j], a derivative as a LaTeX fraction
+NAME = r"(?:\\partial\s*|∂|d\s)?[A-Za-z]\w*'*(?:_\{[^{}=]*\}|\[[^\[\]=]*\]|\([^()=]*\))?"
+NAMED = re.compile(rf"\s*(?:{NAME}(?:\s*/\s*{NAME})?|\\frac\s*\{{[^=+*]*\}}\s*\{{[^=+*]*\}})\s*")
+EQUALS = re.compile(r"(?<![<>=!:])=(?!=)")
 ELLIPSIS_TYPES = frozenset({"ellipsis", "NotImplementedType"})
 
 
@@ -81,6 +87,35 @@ def lines_of(value: Value) -> Sequence[Value] | None:
     if isinstance(value, str):
         return [line for line in value.splitlines() if line.strip()]
     return value if isinstance(value, list | tuple) else None
+
+
+def read_line(line: Value, names: Names) -> list[Node]:
+    """The steps of one line: `a = b = c` are three, and a name in front that the question does not have is none.
+
+    Raises AnswerError where a side is no formula.
+
+    >>> names = Names(symbols=frozenset({"a", "b"}))
+    >>> [to_text(side) for side in read_line("dL/da = 2*(a + b) = 2*a + 2*b", names)]
+    ['2*(a + b)', '2*a + 2*b']
+    """
+    sides = _sides(line) if isinstance(line, str) else []
+    if len(sides) < 2 or not all(side.strip() for side in sides):
+        return [read(line, names)]
+    try:
+        first = [read(sides[0], names)]
+    except AnswerError:
+        if not NAMED.fullmatch(sides[0]):
+            raise
+        first = []
+    return [*first, *(read(side, names) for side in sides[1:])]
+
+
+def _sides(line: str) -> list[str]:
+    """A line cut at every `=` that stands in no bracket."""
+    cuts = [found.start() for found in EQUALS.finditer(line)]
+    outside = [cut for cut in cuts if not sum((char in "([{") - (char in ")]}") for char in line[:cut])]
+    edges = [-1, *outside, len(line)]
+    return [line[start + 1 : stop] for start, stop in pairwise(edges)]
 
 
 def options_of(value: Value) -> tuple[str, ...] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import sympy as sp
 from _styles import grad_w_in_loops
-from _words import step
+from _words import both, step
 
 from autograder.arrays import central_differences
 from autograder.problem import Case, Checkpoint, Derivation, Formula, Function, Gradient, Item, Mistake
@@ -79,6 +79,41 @@ ITEM = Item(
     sheet="dL/dw_j = sum_i dL/dz_i * x_{i+j} = (dL/dz * x)_j",
 )
 
+GRADIENT_MISTAKES = (
+    Mistake(
+        id="shifted",
+        answer=sp.Sum(dz[i] * x[i + j + 1], (i, 0, n - k - 1)),
+        hint={
+            "en": "The index of x is shifted. Which x does w[j] meet in z[i]?",
+            "fa": "اندیس x جابه‌جا شده است. w[j] در z[i] به کدام x می‌رسد؟",
+        },
+    ),
+    Mistake(
+        id="one-term-too-few",
+        answer=sp.Sum(dz[i] * x[i + j], (i, 0, n - k - 1)),
+        hint={
+            "en": "One output is left out: check where z ends.",
+            "fa": "یکی از خروجی‌ها جا افتاده است: ببینید z کجا تمام می‌شود.",
+        },
+    ),
+    Mistake(
+        id="mean",
+        answer=sp.Sum(dz[i] * x[i + j], (i, 0, n - k)) / (n - k + 1),
+        hint={
+            "en": "The loss adds the contributions; nothing is averaged.",
+            "fa": "زیان سهم‌ها را جمع می‌کند؛ میانگینی در کار نیست.",
+        },
+    ),
+    Mistake(
+        id="reversed",
+        answer=sp.Sum(dz[i] * x[i + k - 1 - j], (i, 0, n - k)),
+        hint={
+            "en": "The kernel is turned round. This z is a cross-correlation: nothing is flipped.",
+            "fa": "کرنل وارونه شده است. این z همبستگی متقابل است: چیزی وارونه نمی‌شود.",
+        },
+    ),
+)
+
 PROBLEMS = [
     Formula(
         name="q2_grad",
@@ -97,40 +132,7 @@ PROBLEMS = [
             ),
         ),
         implementation=measured_gradient,
-        mistakes=(
-            Mistake(
-                id="shifted",
-                answer=sp.Sum(dz[i] * x[i + j + 1], (i, 0, n - k - 1)),
-                hint={
-                    "en": "The index of x is shifted. Which x does w[j] meet in z[i]?",
-                    "fa": "اندیس x جابه‌جا شده است. w[j] در z[i] به کدام x می‌رسد؟",
-                },
-            ),
-            Mistake(
-                id="one-term-too-few",
-                answer=sp.Sum(dz[i] * x[i + j], (i, 0, n - k - 1)),
-                hint={
-                    "en": "One output is left out: check where z ends.",
-                    "fa": "یکی از خروجی‌ها جا افتاده است: ببینید z کجا تمام می‌شود.",
-                },
-            ),
-            Mistake(
-                id="mean",
-                answer=sp.Sum(dz[i] * x[i + j], (i, 0, n - k)) / (n - k + 1),
-                hint={
-                    "en": "The loss adds the contributions; nothing is averaged.",
-                    "fa": "زیان سهم‌ها را جمع می‌کند؛ میانگینی در کار نیست.",
-                },
-            ),
-            Mistake(
-                id="reversed",
-                answer=sp.Sum(dz[i] * x[i + k - 1 - j], (i, 0, n - k)),
-                hint={
-                    "en": "The kernel is turned round. This z is a cross-correlation: nothing is flipped.",
-                    "fa": "کرنل وارونه شده است. این z همبستگی متقابل است: چیزی وارونه نمی‌شود.",
-                },
-            ),
-        ),
+        mistakes=GRADIENT_MISTAKES,
     ),
     Function(
         name="grad_w",
@@ -208,11 +210,51 @@ PROBLEMS = [
                 id="forward",
                 reference=sp.Sum(w[sp.Symbol("m")] * x[i + sp.Symbol("m")], (sp.Symbol("m"), 0, k - 1)),
             ),
-            Checkpoint(id="local", reference=x[i + j]),
+            Checkpoint(
+                id="local",
+                reference=x[i + j],
+                mistakes=(
+                    Mistake(
+                        id="weight-kept",
+                        answer=w[j] * x[i + j],
+                        hint=both(
+                            "The weight itself is still in it. What is the derivative of a product by one of its factors?",
+                            "خود وزن هنوز در آن است. مشتق یک حاصل‌ضرب نسبت به یکی از عامل‌هایش چیست؟",
+                        ),
+                    ),
+                    Mistake(
+                        id="all-terms",
+                        answer=sp.Sum(x[i + sp.Symbol("m")], (sp.Symbol("m"), 0, k - 1)),
+                        hint=both(
+                            "Only one of the products holds this weight. Which one?",
+                            "تنها یکی از ضرب‌ها این وزن را در خود دارد. کدام یک؟",
+                        ),
+                    ),
+                    Mistake(
+                        id="by-the-input",
+                        answer=w[j],
+                        hint=both(
+                            "This is the derivative by an input. By what is the question asking?",
+                            "این مشتق نسبت به یک ورودی است. پرسش مشتق نسبت به چه چیزی را می‌خواهد؟",
+                        ),
+                    ),
+                ),
+            ),
             Checkpoint(
                 id="gradient",
                 reference=sp.Sum(dz[sp.Symbol("m")] * x[sp.Symbol("m") + j], (sp.Symbol("m"), 0, n - k)),
                 follow=lambda local: f"Sum(dz[i]*({local}), (i, 0, n - k))",  # the chain rule
+                mistakes=(
+                    *GRADIENT_MISTAKES,
+                    Mistake(
+                        id="one-output",
+                        answer=dz[i] * x[i + j],
+                        hint=both(
+                            "The weight enters more than one output. What does the chain rule do with all of them?",
+                            "این وزن در بیش از یک خروجی هست. قاعدهٔ زنجیره‌ای با همهٔ آن‌ها چه می‌کند؟",
+                        ),
+                    ),
+                ),
             ),
         ),
     ),

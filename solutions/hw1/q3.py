@@ -282,6 +282,42 @@ BACK_PLACE = {
     "outside": "zero",
 }
 
+ONE_CHANNEL = both("All output channels contribute.", "همهٔ کانال‌های خروجی سهم دارند.")
+WHICH_WINDOW = both(
+    "It is not said yet which window this is: put in what the question says of i and j.",
+    "هنوز گفته نشده که این کدام پنجره است: آنچه را پرسش دربارهٔ i و j می‌گوید جای‌گذاری کنید.",
+)
+POOL_MISTAKES = (
+    Mistake(
+        id="whole-sum",
+        answer=QUARTER * sp.Sum(dz[i, j, k], (i, 0, h - 1), (j, 0, w - 1)),
+        hint=both(
+            "An entry of P2 lies in a single window of the pool, so not every dz reaches it.",
+            "هر درایهٔ P2 تنها در یک پنجرهٔ ادغام است، پس همهٔ dzها به آن نمی‌رسند.",
+        ),
+    ),
+    Mistake(id="quarter-missing", answer=dz[half(p), half(q), k], hint=QUARTER_MISSING),
+    Mistake(
+        id="half",
+        answer=dz[half(p), half(q), k] / 2,
+        hint=both("How many cells does a window average?", "هر پنجره چند خانه را میانگین می‌گیرد؟"),
+    ),
+)
+BACK_MISTAKES = (
+    Mistake(id="quarter-missing", answer=4 * BACK, hint=QUARTER_MISSING),
+    Mistake(
+        id="kernel-not-flipped",
+        answer=QUARTER
+        * sp.Sum(
+            w2[m, n, l, k] * dz[half(a + m - M + 1), half(b + n - N + 1), k],
+            (m, 0, M - 1),
+            (n, 0, N - 1),
+            (k, 0, K - 1),
+        ),
+        hint=FLIPPED,
+    ),
+)
+
 PROBLEMS = [
     Formula(
         name="q31_grad",
@@ -305,22 +341,7 @@ PROBLEMS = [
             step("1/4*dz[floor(p/2), floor(q/2), k]", "So one term is left:", "پس یک جمله می‌ماند:"),
         ),
         implementation=measured_P2,
-        mistakes=(
-            Mistake(
-                id="whole-sum",
-                answer=QUARTER * sp.Sum(dz[i, j, k], (i, 0, h - 1), (j, 0, w - 1)),
-                hint=both(
-                    "An entry of P2 lies in a single window of the pool, so not every dz reaches it.",
-                    "هر درایهٔ P2 تنها در یک پنجرهٔ ادغام است، پس همهٔ dzها به آن نمی‌رسند.",
-                ),
-            ),
-            Mistake(id="quarter-missing", answer=dz[half(p), half(q), k], hint=QUARTER_MISSING),
-            Mistake(
-                id="half",
-                answer=dz[half(p), half(q), k] / 2,
-                hint=both("How many cells does a window average?", "هر پنجره چند خانه را میانگین می‌گیرد؟"),
-            ),
-        ),
+        mistakes=POOL_MISTAKES,
         **POOL_PLACE,
     ),
     Function(
@@ -387,9 +408,26 @@ PROBLEMS = [
                 id="forward",
                 reference=QUARTER
                 * sp.Sum(sp.IndexedBase("P2")[2 * half(p) + m, 2 * half(q) + n, k], (m, 0, 1), (n, 0, 1)),
+                mistakes=(
+                    Mistake(
+                        id="window-not-put-in",
+                        answer=QUARTER
+                        * sp.Sum(sp.IndexedBase("P2")[2 * i + m, 2 * j + n, k], (m, 0, 1), (n, 0, 1)),
+                        hint=WHICH_WINDOW,
+                    ),
+                ),
             ),
-            Checkpoint(id="gradient", reference=POOLED),
+            Checkpoint(
+                id="gradient",
+                reference=POOLED,
+                mistakes=(
+                    *POOL_MISTAKES,
+                    Mistake(id="window-not-put-in", answer=QUARTER * dz[i, j, k], hint=WHICH_WINDOW),
+                    Mistake(id="tiled", answer=QUARTER * dz[sp.Mod(p, h), sp.Mod(q, w), k]),
+                ),
+            ),
         ),
+        also={"i": "nonnegative integer", "j": "nonnegative integer"},
         arrays={"dz": ("h", "w", "K"), "P2": ("2*h", "2*w", "K")},
         indices=POOL_PLACE["indices"],
         outside="zero",
@@ -425,20 +463,7 @@ PROBLEMS = [
             ),
         ),
         implementation=measured_P1,
-        mistakes=(
-            Mistake(id="quarter-missing", answer=4 * BACK, hint=QUARTER_MISSING),
-            Mistake(
-                id="kernel-not-flipped",
-                answer=QUARTER
-                * sp.Sum(
-                    w2[m, n, l, k] * dz[half(a + m - M + 1), half(b + n - N + 1), k],
-                    (m, 0, M - 1),
-                    (n, 0, N - 1),
-                    (k, 0, K - 1),
-                ),
-                hint=FLIPPED,
-            ),
-        ),
+        mistakes=BACK_MISTAKES,
         **BACK_PLACE,
     ),
     Function(
@@ -462,7 +487,7 @@ PROBLEMS = [
             Mistake(
                 id="one-output-channel",
                 answer=lambda dz, w2: spread(grad_P2(dz)[..., :1], w2[..., :1]),
-                hint=both("All output channels contribute.", "همهٔ کانال‌های خروجی سهم دارند."),
+                hint=ONE_CHANNEL,
             ),
         ),
     ),
@@ -479,9 +504,49 @@ PROBLEMS = [
                 reference=sp.Sum(
                     w2[m, n, l, k] * dP2[a - m, b - n, k], (m, 0, M - 1), (n, 0, N - 1), (k, 0, K - 1)
                 ),
+                mistakes=(
+                    Mistake(
+                        id="one-output-channel",
+                        answer=sp.Sum(w2[m, n, l, k] * dP2[a - m, b - n, k], (m, 0, M - 1), (n, 0, N - 1)),
+                        hint=ONE_CHANNEL,
+                    ),
+                    Mistake(
+                        id="pool-skipped",
+                        answer=sp.Sum(
+                            w2[m, n, l, k] * dz[a - m, b - n, k], (m, 0, M - 1), (n, 0, N - 1), (k, 0, K - 1)
+                        ),
+                        hint=both(
+                            "What arrives at P2 has another shape than dz: which layer lies between them?",
+                            "آنچه به P2 می‌رسد شکل دیگری از dz دارد: کدام لایه میان آن‌هاست؟",
+                        ),
+                    ),
+                    Mistake(
+                        id="kernel-not-flipped",
+                        answer=sp.Sum(
+                            w2[m, n, l, k] * dP2[a + m - M + 1, b + n - N + 1, k],
+                            (m, 0, M - 1),
+                            (n, 0, N - 1),
+                            (k, 0, K - 1),
+                        ),
+                        hint=FLIPPED,
+                    ),
+                ),
             ),
-            Checkpoint(id="gradient", reference=BACK),
+            Checkpoint(
+                id="gradient",
+                reference=BACK,
+                mistakes=(
+                    *BACK_MISTAKES,
+                    Mistake(
+                        id="one-output-channel",
+                        answer=QUARTER
+                        * sp.Sum(w2[m, n, l, k] * dz[half(a - m), half(b - n), k], (m, 0, M - 1), (n, 0, N - 1)),
+                        hint=ONE_CHANNEL,
+                    ),
+                ),
+            ),
         ),
+        also={"k": "nonnegative integer"},
         arrays=BACK_PLACE["arrays"] | {"dP2": ("2*h", "2*w", "K")},
         indices=BACK_PLACE["indices"],
         outside="zero",
