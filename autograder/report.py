@@ -31,7 +31,7 @@ from autograder.verdict import (
     Undefined,
     Verdict,
 )
-from autograder.worked import worked
+from autograder.worked import in_order, order_of, worked
 
 __all__ = ["Report", "Row", "build", "row", "student", "student_row", "student_view", "unsaid", "unsaid_of_step"]
 
@@ -119,14 +119,18 @@ def row(problem: Problem, verdict: Verdict, most: Fraction, say: Say, number: st
 
 def _about(problem: Problem, verdict: Verdict) -> About:
     match problem:
-        case Formula(arrays=arrays) if arrays:
+        case Formula(arrays=arrays) | Derivation(arrays=arrays) if arrays:
             way = "sum"
+        case Derivation():
+            way = "formula"
         case Formula():
             way = "count" if domain_of(problem).whole(tuple(problem.symbols)) else "formula"
         case _:
             way = problem.kind.lower()
     by_hand = problem.by_hand
-    if isinstance(problem, Formula | Number):  # of a function the entries are worked out, not what it counts
+    if isinstance(
+        problem, Formula | Number | Derivation
+    ):  # of a function the entries are worked out, not what it counts
         by_hand = by_hand or problem.item.by_hand
     return About(_kept(problem, verdict), way, by_hand)
 
@@ -182,6 +186,10 @@ def _worked(problem: Problem, status: Status, say: Say) -> list[str]:
         reference = to_text(as_node(problem.reference))
         if not (reference.isdigit() and status in (Status.INCORRECT, Status.PARTIAL)):  # there it is already said
             lines.append(sentence("full.reference", {"reference": reference}, say.language))
+    if isinstance(problem, Derivation) and problem.checkpoints and status is not Status.CORRECT:
+        nodes = [reference_of(one) for one in problem.checkpoints]
+        lines.append(sentence("full.derivation", {}, say.language))
+        lines += [f"    {to_text(in_order(node, order_of(nodes[0])))}" for node in nodes]
     steps = worked(problem)
     if steps:
         lines.append(sentence("full.steps", {}, say.language))

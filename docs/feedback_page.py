@@ -74,7 +74,6 @@ CASES = (
     Wrong("Something that no list foresaw", "q5d_size", 'q5d_size = "(F + D)^2 - F"'),
     # arrays and sums
     Wrong("An index that runs the wrong way", "q2_grad", 'q2_grad = "Sum(dz[i]*x[i - j], (i, 0, n - k))"'),
-    Wrong("A factor that an average leaves", "q31_grad", 'q31_grad = "dz[floor(p/2), floor(q/2), k]"'),
     # text that cannot be read
     Wrong("Two powers in a row", "q1a4_weights", 'q1a4_weights = "F*D*H^^W"'),
     Wrong("A small letter for a capital", "q1a1_h_out", 'q1a1_h_out = "h - K + 1"'),
@@ -101,6 +100,9 @@ CASES = (
     Wrong("A derivation with a wrong step", "q2_steps",
           'q2_steps = [\n    "Sum(w[m]*x[i + m], (m, 0, k - 1))",\n    "x[i - j]",\n'
           '    "Sum(dz[i]*x[i - j], (i, 0, n - k))",\n]'),
+    Wrong("A factor that an average leaves, in the last step", "q31_steps",
+          'q31_steps = [\n    "1/4*Sum(P2[2*floor(p/2) + a, 2*floor(q/2) + b, k], (a, 0, 1), (b, 0, 1))",\n'
+          '    "dz[floor(p/2), floor(q/2), k]",\n]'),
     Wrong("The wrong option", "q6a_condition", 'q6a_condition = "d"'),
     Wrong("A written answer", "q1a5_text", 'q1a5_text = "A convolution shares its weights, so fewer have to be learned."'),
     Wrong("Left blank", "q1b5_params", "q1b5_params = ..."),

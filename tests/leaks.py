@@ -24,6 +24,7 @@ from autograder.errors import AnswerError
 from autograder.expression import canonical, from_sympy, parse, size, to_text
 from autograder.problem import Derivation, Formula, Function, Item, Number, Problem, Written
 from autograder.problem.formula import as_node
+from autograder.problem.kinds import declared_in
 
 MOST_LAYERS = 4
 BASE64 = re.compile(rb"[A-Za-z0-9+/_=-]{8,}")
@@ -142,7 +143,7 @@ class Key:
 
     def _problem(self, problem: Problem, found: Bench) -> None:
         name = problem.name
-        for mistake in getattr(problem, "mistakes", ()):
+        for mistake in declared_in(problem):
             self.words |= {
                 f"{name} hint {mistake.id} {tongue}": words for tongue, words in mistake.hint.items() if words
             }

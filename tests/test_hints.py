@@ -21,6 +21,7 @@ from autograder.messages.hints import betrayed, tokens
 from autograder.problem import Formula, Item, Mistake, Number, Problem
 from autograder.problem.check import check
 from autograder.problem.formula import declared_node, points_of
+from autograder.problem.kinds import declared_in
 from autograder.problem.number import number_facts
 from autograder.problem.options import CheckOptions
 from autograder.render import jsonform
@@ -85,11 +86,7 @@ def test_the_article_is_no_symbol_and_the_symbol_is() -> None:
 
 
 def declared() -> list[tuple[Problem, Mistake]]:
-    return [
-        (problem, entry)
-        for problem in HW1.problems
-        for entry in (*getattr(problem, "mistakes", ()), *getattr(problem, "conventions", ()))
-    ]
+    return [(problem, entry) for problem in HW1.problems for entry in declared_in(problem)]
 
 
 def as_written(problem: Problem, entry: Mistake) -> Any:

@@ -19,6 +19,7 @@ from autograder.expression.codes import CODES
 from autograder.locale import LANGUAGES, known, template
 from autograder.messages import sentence
 from autograder.messages.findings import key_of
+from autograder.problem.kinds import declared_in
 from autograder.verdict import Finding
 
 babel = pytest.importorskip("babel.messages.pofile")
@@ -178,7 +179,7 @@ def test_declared_conventions_are_named_and_hints_are_in_both_languages() -> Non
         for convention in getattr(problem, "conventions", ()):
             if not convention.hint and not known(f"convention.{convention.id}"):
                 missing.append((problem.name, convention.id))
-        for declared in (*getattr(problem, "conventions", ()), *getattr(problem, "mistakes", ())):
+        for declared in declared_in(problem):
             if declared.hint and not {"en", "fa"} <= set(declared.hint):
                 missing.append((problem.name, declared.id))
     assert missing == []

@@ -77,7 +77,7 @@ def _polynomial_forms(node: Node) -> Iterator[Node]:
         terms = _expanded(node, names)
     except _NotPolynomial:
         return
-    if len(terms) > 12:
+    if not terms or len(terms) > 12:
         return
     factors = _irreducible(terms, names)
     if sum(bool(free_names(factor)) for factor in factors) > 1:

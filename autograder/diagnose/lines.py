@@ -18,11 +18,12 @@ from autograder.diagnose.indexed import ranged_edits
 from autograder.diagnose.plausible import rank, said
 from autograder.diagnose.sampling import Row, Sampler, close_rows
 from autograder.diagnose.search import Case, Slips, slips
-from autograder.diagnose.trees import added, multiplied
+from autograder.diagnose.trees import ONE, added, multiplied
 from autograder.diagnose.whole import symbol_edits, whole_edits
 from autograder.expression import (
     Call,
     Fold,
+    Index,
     Node,
     Number,
     Op,
@@ -38,14 +39,18 @@ from autograder.verdict import Finding
 
 __all__ = ["diagnose_line", "focus"]
 
-EVALUATED, FEWER_EVALUATED = 300, 60  # slips of each sort whose values are taken; with arrays that takes longer
+EVALUATED, FEWER_EVALUATED = 400, 90  # slips whose values are taken; fewer with arrays, whose values take longer
 
 Same = Callable[[Node, Node], bool]
 Within = Callable[[Node], Node]  # the whole line around a part
 
 
-def diagnose_line(step: Node, before: Node, case: Case, secret: bytes = b"") -> Finding | None:
-    """The slip that turns the line before into this step, or None.  case: where the lines live.
+def diagnose_line(
+    step: Node, before: Node, case: Case, secret: bytes = b"", *, anywhere: bool = True
+) -> Finding | None:
+    """The slip that turns the line before into this step, or None.
+
+    case: where the lines live.  anywhere: whether slips in all of the line are tried, or in one part of it alone.
 
     >>> from autograder.domain import domain
     >>> from autograder.expression import parse
@@ -60,12 +65,15 @@ def diagnose_line(step: Node, before: Node, case: Case, secret: bytes = b"") -> 
     if row is None or own is None or close_rows(row, own):
         return None
     line = Slips(replace(case, reference=before, forms=()), sampler, own)
-    found = [edit for edit in _agreeing(step, before, line) if close_rows(sampler.row(edit.tree), row)]
+    found = [
+        edit for edit in _agreeing(step, before, line, anywhere=anywhere) if close_rows(sampler.row(edit.tree), row)
+    ]
     return plainest(single(sorted(found, key=rank), step, line.case, secret), step, row, line, secret)
 
 
-def _agreeing(step: Node, before: Node, line: Slips) -> list[Edit]:
-    """Slips in the line with the step's values at the first points: in the part that changes, else anywhere."""
+def _agreeing(step: Node, before: Node, line: Slips, *, anywhere: bool) -> list[Edit]:
+    """Slips in the line with the step's values at the first points: in the part that changes as it is written, in
+    other forms of that part, or anywhere."""
     first = Sampler.over(line.sampler.stages[:1])
     row, names = first.row(step), free_names(step)
     if row is None:
@@ -79,21 +87,26 @@ def _agreeing(step: Node, before: Node, line: Slips) -> list[Edit]:
     bound = {name for part in walk(before) if isinstance(part, Fold) for name, _, _ in part.limits}
     usable = sorted((names & set(line.case.names)) | bound)
     part, within = focus(before, step, same)
-    most = FEWER_EVALUATED if line.case.domain.arrays else EVALUATED
-    for group in (_local(part, within, usable, line), _anywhere(before, usable, line)):
-        possible = islice((edit for edit in group if free_names(edit.tree) == names), most)
-        found = [edit for edit in possible if close_rows(first.row(edit.tree), row)]
+    if part is before and not anywhere:
+        return []
+    others = (edit for form in forms(part)[1:] for edit in _local(form, part, within, usable, line))
+    left = FEWER_EVALUATED if line.case.domain.arrays else EVALUATED
+    everywhere = _anywhere(before, usable, line) if anywhere else iter(())
+    for group in (_local(part, part, within, usable, line), others, everywhere):
+        possible = (edit for edit in group if free_names(edit.tree) == names and edit.tree != before)
+        tried = list(islice(possible, left))
+        found = [edit for edit in tried if close_rows(first.row(edit.tree), row)]
         if found:
             return found
+        left -= len(tried)
     return []
 
 
-def _local(part: Node, within: Within, names: Sequence[str], line: Slips) -> Iterator[Edit]:
-    """Slips in a part of the line, in any form of that part."""
-    for form in forms(part):
-        local = chain(edits(form, names), (Edit(*change) for change in whole_edits(form, names)))
-        written = (edit for edit in local if edit.code != "constant" or form is part)
-        yield from (replace(edit, tree=within(edit.tree)) for edit in _named(written, form, line))
+def _local(form: Node, part: Node, within: Within, names: Sequence[str], line: Slips) -> Iterator[Edit]:
+    """Slips in a part of the line, in one form of it."""
+    local = chain(edits(form, names), (Edit(*change) for change in whole_edits(form, names)))
+    written = (edit for edit in local if edit.code != "constant" or form is part)
+    yield from (replace(edit, tree=within(edit.tree)) for edit in _named(written, form, line))
 
 
 def _anywhere(before: Node, names: Sequence[str], line: Slips) -> Iterator[Edit]:
@@ -132,17 +145,41 @@ def focus(before: Node, step: Node, same: Same) -> tuple[Node, Within]:
     match before, step:
         case Op(op="+" | "*" as op, args=args), Op(op=other, args=others) if op == other:
             return _among_terms(before, args, others, same)
+        case Op(op="/"), Op(op="*"):
+            product = _as_product(before)
+            part, within = focus(product, step, same)
+            return (before, _unchanged) if part is product else (part, within)
+        case Op(op="*"), Op(op="/"):
+            return focus(before, _as_product(step), same)
         case Op(op="^", args=(base, power)), Op(op="^", args=(other, too)) if same(power, too):
             return _in_one_child(before, (base,), (other,), same)
         case Op(op="/" | "neg" as op, args=args), Op(op=other, args=others) if op == other:
             return _in_one_child(before, args, others, same)
         case Call(name=op, args=args), Call(name=other, args=others) if op == other and len(args) == len(others):
             return _in_one_child(before, args, others, same)
+        case Index(base=base, indices=args), Index(base=other, indices=others) if base == other:
+            return before, lambda new: new if _keeps(new, args, others, same) else before
         case Fold(), Fold() if before.op == step.op and len(before.limits) == len(step.limits):
             renamed = _renamed(step, before)
             if renamed is not None:
                 return _in_one_child(before, children(before), children(renamed), same)
     return before, _unchanged
+
+
+def _as_product(quotient: Op) -> Op:
+    """a/4 as a*(1/4), to be compared with 1/4*a."""
+    top, bottom = quotient.args
+    factors = top.args if isinstance(top, Op) and top.op == "*" else (top,)
+    return Op("*", (*factors, Op("/", (ONE, bottom))))
+
+
+def _keeps(new: Node, args: Sequence[Node], others: Sequence[Node], same: Same) -> bool:
+    """Whether an entry has other indices only where the step has, so that no other slip need be tried."""
+    now = new.indices if isinstance(new, Index) else ()
+    alike = zip(args, others, strict=False)
+    return len(now) != len(args) or all(
+        one == index for one, (index, other) in zip(now, alike, strict=False) if same(index, other)
+    )
 
 
 def _unchanged(new: Node) -> Node:

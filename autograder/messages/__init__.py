@@ -23,7 +23,7 @@ __all__ = ["LEVELS", "About", "Say", "caret", "clean", "directed", "error_text",
 SAID_ALWAYS = frozenset({Status.MISSING, Status.UNREADABLE, Status.UNDECIDED})
 HOW_IT_RAN = frozenset({"timeout", "exception", "died"})  # not about the answer's value: said from `verdict` on
 RIGHT_IN_A_WAY = frozenset({"convention", "follow"})  # the student can work it out, and knows what differs
-WORKED_OUT = frozenset({"Formula", "Number", "Function"})
+WORKED_OUT = frozenset({"Formula", "Number", "Function", "Derivation"})
 
 
 @dataclass(frozen=True, slots=True)

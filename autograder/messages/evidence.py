@@ -31,6 +31,8 @@ def evidence_text(kind: str, verdict: Verdict, say: Say, kept: Collection[str] =
     match verdict.evidence:
         case Counterexample() as found:
             return _counterexample(kind, found, verdict.reading, say)
+        case Undefined() if verdict.finding and verdict.finding.cause and not say.at_least("counterexample"):
+            return ""  # what led to the step is said already
         case Undefined() as found:
             return _undefined(found, verdict.reading, say, kept)
         case Tolerance(answer=answer) if not answer or not say.at_least("counterexample"):
@@ -85,7 +87,8 @@ def _counterexample(kind: str, found: Counterexample, reading: str, say: Say) ->
         if found.answer == reading and not reveal:
             return ""
         return sentence(f"evidence.counterexample.value{reveal}", fields, say.language)
-    return sentence(f"evidence.counterexample{reveal}", fields, say.language)
+    of = "step" if kind == "Derivation" else "counterexample"
+    return sentence(f"evidence.{of}{reveal}", fields, say.language)
 
 
 def proof_text(evidence: Evidence, say: Say) -> str:

@@ -20,7 +20,17 @@ from autograder.problem.kinds import Derivation
 from autograder.problem.options import CheckOptions
 from autograder.problem.reading import blank, is_blank, lines_of, read_line, reading_of, type_name, unreadable
 from autograder.problem.wrong_step import cause_of, declared_mistake, said_of
-from autograder.verdict import Evidence, Finding, Grid, NoEvidence, Status, StepsDiffer, Undefined, Verdict
+from autograder.verdict import (
+    Counterexample,
+    Evidence,
+    Finding,
+    Grid,
+    NoEvidence,
+    Status,
+    StepsDiffer,
+    Undefined,
+    Verdict,
+)
 
 __all__ = ["check_derivation"]
 
@@ -159,9 +169,9 @@ def _refuted(problem: Derivation, wrong: Step, walk: Walk, options: CheckOptions
     fields = _fields(problem, walk, wrong.line) | {"written": to_text(step), "followed": str(walk.followed or "")}
     code = "wrong-start" if walk.before is None else "wrong-step"
     finding = Finding("step", code, fields, cause.formula if cause else "", cause=cause)
-    evidence = _against_line(problem, step, walk, options)
-    if evidence is None and cause is None:
-        evidence = _outside(problem, step, walk.passed, options)
+    evidence = _against_line(problem, step, walk, options) or _against_checkpoint(
+        problem, step, walk, cause, options
+    )
     return Verdict(_status(credit), credit, evidence=evidence or NoEvidence(), finding=finding)
 
 
@@ -174,13 +184,22 @@ def _against_line(problem: Derivation, step: Node, walk: Walk, options: CheckOpt
     return StepsDiffer(found.at, found.answer, found.reference) if found else None
 
 
-def _outside(problem: Derivation, step: Node, at: int, options: CheckOptions) -> Evidence | None:
-    """An entry that a step reads and no array has."""
-    if at == len(problem.checkpoints):
+def _against_checkpoint(
+    problem: Derivation, step: Node, walk: Walk, cause: Finding | None, options: CheckOptions
+) -> Evidence | None:
+    """A point of the problem's own where a step differs from what should stand there, or an entry that it reads and
+    no array has."""
+    if walk.passed == len(problem.checkpoints) or (cause is not None and cause.kind == "step"):
         return None
-    reference = reference_of(problem.checkpoints[at])
-    undefined = decide(step, reference, domain_of(problem), secret=options.secret).evidence
-    if not isinstance(undefined, Undefined) or not undefined.entry:
-        return None
-    own = free_names(step)
-    return replace(undefined, at={name: value for name, value in undefined.at.items() if name in own})
+    reference, own = reference_of(problem.checkpoints[walk.passed]), free_names(step)
+    match decide(step, reference, domain_of(problem), secret=options.secret).evidence:
+        case Undefined(at=at, entry=entry) as undefined if entry:
+            return replace(undefined, at={name: value for name, value in at.items() if name in own})
+        case Counterexample():
+            found = shown(step, reference, fixed_points(domain_of(problem)))
+            idle = set(problem.also) - own
+            return found and replace(
+                found, at={name: value for name, value in found.at.items() if name not in idle}
+            )
+        case _:
+            return None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from autograder.diagnose import attempted, diagnose, diagnose_line
+from autograder.diagnose import Case, attempted, diagnose, diagnose_line
 from autograder.errors import AnswerError
 from autograder.expression import Node, canonical, parse, to_text
 from autograder.problem.checkpoints import checkpoint_case, equal, reaches, rewrites
@@ -55,33 +54,29 @@ def _elsewhere(problem: Derivation, step: Node, at: int, options: CheckOptions) 
 def _slip(problem: Derivation, step: Node, before: Node | None, at: int, options: CheckOptions) -> Finding | None:
     """The slip in what should stand here or in the line before: the one that shows in the step as it is written,
     else one slip rather than two."""
-    found: list[Finding] = []
-    for search in _searches(problem, step, before, at, options):
-        one = attempted(search)
-        if one is not None and _shows(problem, one, step):
-            return one
-        found += [] if one is None else [one]
-    return min(found, key=lambda one: one.code in DOUBLE, default=None)
-
-
-def _searches(
-    problem: Derivation, step: Node, before: Node | None, at: int, options: CheckOptions
-) -> list[Callable[[], Finding | None]]:
-    """Where a slip is looked for, the likeliest first: in the line before where the step only rewrites it."""
     arrived = at == len(problem.checkpoints)
     case, secret = checkpoint_case(problem, at - arrived, options.keeper), options.secret
+
+    def ahead() -> Finding | None:
+        return None if arrived else diagnose(step, case, secret=secret)
 
     def behind() -> Finding | None:
         found = None if before is None else diagnose_line(step, before, case, secret)
         return found and replace(found, fields={**found.fields, "beside": "line"})
 
-    ahead = [
-        lambda: diagnose(step, case, secret=secret),
-        lambda: diagnose_line(step, case.reference, case, secret),
-    ]
-    if arrived:
-        return [behind]
-    return [behind, *ahead] if rewrites(problem, at, options) else [*ahead, behind]
+    found: list[Finding] = []
+    for search in (behind, ahead) if rewrites(problem, at, options) else (ahead, behind):
+        one = attempted(search)
+        if one is not None and _shows(problem, one, step):
+            return one
+        found += [] if one is None else [one]
+    best = next((one for one in found if one.code not in DOUBLE), None)
+    return best or _in_part(step, case, secret, tried=arrived) or next(iter(found), None)
+
+
+def _in_part(step: Node, case: Case, secret: bytes, *, tried: bool) -> Finding | None:
+    """A slip in the one part of what should stand here in which the step differs, such as one index for another."""
+    return None if tried else attempted(lambda: diagnose_line(step, case.reference, case, secret, anywhere=False))
 
 
 def _shows(problem: Derivation, found: Finding, step: Node) -> bool:

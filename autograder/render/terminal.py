@@ -84,7 +84,8 @@ def _for_staff(row: Row, width: int) -> list[str]:
     finding, evidence = row.verdict.finding, row.verdict.evidence
     lines = []
     if finding is not None and finding.formula:
-        lines += wrapped(f"= {_line(finding.formula)}  ({finding.kind}: {finding.code})", width, INDENT)
+        told = finding.cause or finding
+        lines += wrapped(f"= {_line(finding.formula)}  ({told.kind}: {told.code})", width, INDENT)
     wrong = row.verdict.status in (Status.INCORRECT, Status.PARTIAL)
     if wrong and isinstance(evidence, Counterexample | Tolerance) and evidence.reference:
         lines += wrapped(_both_values(evidence), width, INDENT)
