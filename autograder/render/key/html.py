@@ -43,7 +43,7 @@ FONTS: Mapping[str, tuple[tuple[str, int, str, str], ...]] = {
     ),
 }
 LONGEST_LINE = 46  # characters of a chain that may stand on one line
-LONGEST_CELL = 60  # characters of a formula that fits half of the width
+LONGEST_CELL = 50  # characters of a formula that fits half of the width
 SIGNS = {"<": "&lt;", ">": "&gt;", "<=": "≤", ">=": "≥", "!=": "≠"}
 
 
