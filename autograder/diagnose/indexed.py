@@ -163,9 +163,9 @@ def _kept_inside(part: Fold) -> Iterator[Fold]:
     """x[i - j] for x[i + j], summed from i = j on so that it stays inside: for one sum, or for all."""
     names = [name for name, _, _ in part.limits]
     starts: dict[str, Node] = {}
-    body = part.body
-    for path in paths(body):
-        index = at_path(body, path)
+    turned_round: dict[Path, Node] = {}
+    for path in paths(part.body):
+        index = at_path(part.body, path)
         if not (isinstance(index, Index) and len(index.indices) > 0):
             continue
         changed = []
@@ -177,10 +177,10 @@ def _kept_inside(part: Fold) -> Iterator[Fold]:
                 if len(bound) == len(free) == 1:
                     turned, starts[bound[0].name] = Op("+", (bound[0], negated(free[0]))), free[0]
             changed.append(turned)
-        body = replaced(body, {path: Index(index.base, tuple(changed))})
+        turned_round[path] = Index(index.base, tuple(changed))
     if starts:
         limits = tuple((name, starts.get(name, low), high) for name, low, high in part.limits)
-        yield Fold(part.op, body, limits)
+        yield Fold(part.op, replaced(part.body, turned_round), limits)
 
 
 def _backwards(reference: Node, path: Path, part: Index, ranges: dict[str, tuple[Node, Node]]) -> Iterator[Change]:
