@@ -179,7 +179,7 @@ def tried(act):
 
 PATHS = ["submission_metadata.json", "source/grader.toml", "source/solutions/hw1/q1a.py", "results/results.json"]
 told = {path: tried(lambda: open("/autograder/" + path).read()) for path in PATHS}
-told |= {path: tried(lambda: os.listdir("/autograder/" + path)) for path in ("source", "results")}
+told |= {path: tried(lambda: os.listdir("/autograder/" + path)) for path in ("source", "source/cache/dl-autograder/slips", "results")}
 told["write"] = tried(lambda: open("/autograder/results/results.json", "w").write("{}"))
 told["network"] = tried(lambda: socket.create_connection(("127.0.0.1", 9), 1))
 told["user"] = os.getuid()
@@ -323,6 +323,8 @@ def look(folder):
     for path in [folder / "source", *(folder / "source").rglob("*")]:
         if path.stat().st_mode & 0o077:
             print("open to others:", path.relative_to(folder))
+    kept = [path for path in (folder / "source" / "cache").rglob("*") if path.is_file()]
+    print("more than 150 indexes:", len(kept) > 150)
 
 archive = Path(sys.argv[1])
 with Image(archive, python_for(archive)) as image:
@@ -335,7 +337,7 @@ with Image(archive, python_for(archive)) as image:
 @needs_root
 def test_after_the_build_the_source_is_for_root_alone(zipped: Path) -> None:
     done = subprocess.run([sys.executable, "-c", MODES, str(zipped)], cwd=ROOT, capture_output=True, text=True)
-    assert done.stdout == "setup.sh: 0\n", done.stdout[:2000] + done.stderr[-2000:]
+    assert done.stdout == "setup.sh: 0\nmore than 150 indexes: True\n", done.stdout[:2000] + done.stderr[-2000:]
 
 
 @pytest.mark.slow

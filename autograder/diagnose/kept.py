@@ -86,7 +86,8 @@ class Found:
 
     def packed(self) -> bytes:
         """The form to keep, which `unpacked` reads."""
-        lines = [json.dumps(_plain(edit), separators=(",", ":")).encode() for edit in self.edits]
+        edits, known = list(self.edits), dict[int, str]()
+        lines = [_line(edit, known).encode() for edit in edits]
         file = io.BytesIO()
         np.savez_compressed(
             file,
@@ -143,18 +144,27 @@ class _Lines(Sequence[Edit]):
         return edit
 
 
-def _plain(value: Any) -> Any:
-    """A slip or a part of it as JSON has it: a tuple is a list, everything else with fields an object.
+def _line(value: Any, known: dict[int, str]) -> str:
+    """A slip or a part of it as JSON: a tuple is a list, everything else with fields an object.
 
-    >>> _plain(Op("^", (Symbol("K"), Number(Fraction(2), "2"))))
-    {'Op': ['^', [{'Symbol': ['K']}, {'Number': [{'Fraction': '2'}, '2']}]]}
+    known: what was written already, by its identity, since slips in one formula share most of it.
+
+    >>> _line(Op("^", (Symbol("K"), Number(Fraction(2), "2"))), {})
+    '{"Op":["^",[{"Symbol":["K"]},{"Number":[{"Fraction":"2"},"2"]}]]}'
     """
-    if isinstance(value, tuple):
-        return [_plain(one) for one in value]
-    own = FIELDS.get(type(value))
-    if own is not None:
-        return {type(value).__name__: [_plain(getattr(value, name)) for name in own]}
-    return {"Fraction": str(value)} if isinstance(value, Fraction) else value
+    line = known.get(id(value))
+    if line is None:
+        if isinstance(value, tuple):
+            line = f"[{','.join(_line(one, known) for one in value)}]"
+        elif isinstance(value, Fraction):
+            line = f'{{"Fraction":"{value}"}}'
+        elif (own := FIELDS.get(type(value))) is not None:
+            parts = ",".join(_line(getattr(value, name), known) for name in own)
+            line = f'{{"{type(value).__name__}":[{parts}]}}'
+        else:
+            line = json.dumps(value)
+        known[id(value)] = line
+    return line
 
 
 def _rebuilt(value: Any) -> Any:
@@ -162,7 +172,7 @@ def _rebuilt(value: Any) -> Any:
 
     >>> from autograder.expression import parse
     >>> tree = parse("Sum(2.50*x[i], (i, 0, n))/3")
-    >>> repr(_rebuilt(_plain(tree))) == repr(tree)
+    >>> repr(_rebuilt(json.loads(_line(tree, {})))) == repr(tree)
     True
     """
     if isinstance(value, list):

@@ -73,12 +73,14 @@ class Slips:
         return self._kept("two", self._built_pairs)
 
     def _kept(self, name: str, build: Callable[[], Found]) -> Found:
-        keeper, key = self.case.keeper, f"{name} {self.key}"
+        keeper, key = self.case.keeper if self.key else None, f"{name} {self.key}"
         found = None if keeper is None else Found.unpacked(keeper.get(key))
         if found is None:
             found = build()
             if keeper is not None:
-                keeper.put(key, found.packed())
+                content = found.packed()
+                keeper.put(key, content)
+                found = Found.unpacked(content) or found  # a tenth of the memory
         return found
 
     @cached_property
@@ -92,7 +94,13 @@ class Slips:
         ranked = sorted(zip(singles.ranks, singles.edits, strict=True), key=lambda pair: pair[0])
         firsts = [edit for _, edit in ranked if edit.code in COMMON]
         firsts = _mixed(firsts)
-        return self._collect(islice(self._double_edits(firsts), FEWER_PAIRS if self.case.domain.arrays else PAIRS))
+        pairs = islice(self._double_edits(firsts), FEWER_PAIRS if self.case.domain.arrays else PAIRS)
+        try:
+            return self._collect(pairs)
+        finally:  # what was seen on the way is large, and of no use any more
+            del self._built_singles
+            self._seen.clear()
+            self._ways.clear()
 
     def _collect(self, found: Iterator[Edit]) -> Found:
         """The simplest slip for each value."""

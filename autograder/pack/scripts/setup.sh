@@ -23,10 +23,13 @@ PIP="$(echo "$A"/source/wheels/pip-*.whl)/pip" # pip itself comes from the wheel
 "$VENV/bin/python" "$PIP" install -q --no-index --no-deps --find-links "$A/source/wheels" \
   -r "$A/source/requirements.lock"
 "$VENV/bin/python" -m compileall -q "$A/source/package" "$A/source/solutions"
+
+# what wrong answers are looked up in, once for all submissions; it holds the key in disguise
+export PYTHONPATH="$A/source/package" XDG_CACHE_HOME="$A/source/cache"
+"$VENV/bin/python" -m autograder.pack.ahead "$A/source/grader.toml" @NAME@
 chmod -R go-rwx "$A/source" # the key, the grader, the settings
 
 # the key loads, and an empty submission is graded
-export PYTHONPATH="$A/source/package"
 TRIAL="$(mktemp -d)"
 : >"$TRIAL/empty.py"
 "$VENV/bin/python" -m autograder grade "$TRIAL/empty.py" -a @NAME@ --config "$A/source/grader.toml" \
