@@ -103,11 +103,12 @@ class Sampler:
                     value = _Evaluation(stage, known).value(node, stage.names, 0)
                 except (Unknown, OverflowError, ValueError, KeyError):
                     return None
-                size = len(next(iter(stage.names.values()), np.zeros(1)))
-                found.append(np.broadcast_to(np.asarray(value, dtype=np.float64), (size,)))
+                shape = np.shape(next(iter(stage.names.values()), np.zeros(1)))
+                values = np.asarray(value, dtype=np.float64)
+                found.append(values if values.shape == shape else np.broadcast_to(values, shape))
         row = np.concatenate(found)
-        row = np.where(np.isfinite(row), row, np.nan)
-        return None if np.isnan(row).all() else row
+        there = np.isfinite(row)
+        return np.where(there, row, np.nan) if there.any() else None
 
 
 def close_rows(one: Row | None, other: Row | None) -> bool:
@@ -264,7 +265,7 @@ class _Evaluation:
         if array is None or array.ndim != len(indices):
             raise Unknown(base)
         places = np.broadcast_arrays(*indices)
-        whole = [np.asarray(np.nan_to_num(np.rint(place), nan=-1), dtype=np.int64) for place in places]
+        whole = [np.rint(place).astype(np.int64) for place in places]  # any number for nan, which is never exact
         exact = np.logical_and.reduce([place == at for place, at in zip(places, whole, strict=True)])
         inside = np.logical_and.reduce(
             [(at >= 0) & (at < size) for at, size in zip(whole, array.shape, strict=True)]

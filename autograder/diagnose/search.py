@@ -186,7 +186,7 @@ def _mixed(edits_: Sequence[Edit]) -> list[Edit]:
 
 def _mark(row: Row) -> bytes:
     """Rows that agree to ten digits, as a rule."""
-    return ",".join(f"{value:.9e}" for value in row).encode()
+    return ("%.9e," * len(row) % tuple(row.tolist())).encode()
 
 
 _SHARED: dict[tuple[Keeper | None, str], Slips] = {}
