@@ -345,7 +345,8 @@ def built_ahead(folder: Path, names: str) -> dict[str, Any]:
     for name, bodies in plausible.FUNCTIONS.items():
         if name in problems:
             parameters = str(inspect.signature(problems[name].implementation))
-            lines += [f"def {name}{parameters}:", *(f"    {line}" for line in bodies[-1].splitlines())]
+            body = next((body for body in bodies[::-1] if "ref(" not in body), "return 0")
+            lines += [f"def {name}{parameters}:", *(f"    {line}" for line in body.splitlines())]
     (folder / "wrong.py").write_text("\n".join(lines) + "\n", encoding="utf-8")
     graded = json.loads(run("autograder", "grade", "wrong.py", "-a", "hw1", "--json"))
     rows = graded["submissions"][0]["problems"]

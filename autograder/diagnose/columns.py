@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from autograder.diagnose.search import Case, Slips, slips_from
 from autograder.expression import free_names
 from autograder.verdict import Finding
 
-__all__ = ["Same", "slip_in_formula"]
+__all__ = ["Same", "indexes", "slip_in_formula"]
 
 LEAST_VALUES = 3  # fewer different values say too little about a formula
 
@@ -36,17 +36,24 @@ def slip_in_formula(
 ) -> Finding | None:
     """A slip in a formula that gives the right outputs, at the arguments of every call, entry by entry."""
     given = _column(outputs, expected)
-    wanted = _column(expected, expected)
-    if given is None or wanted is None or np.unique(wanted).size < LEAST_VALUES:
+    if given is None:
         return None
-    for case in cases:
-        found = _slips_at(case, parameters, arguments, expected)
-        if found is None or not close_rows(found.reference, wanted):
-            continue
+    for found in indexes(cases, parameters, arguments, expected):
         for edits in (found.singles, found.pairs):
             for edit in edits.at(given):
                 return finding_of(edit)
     return None
+
+
+def indexes(cases: Sequence[Case], parameters: tuple[str, ...], arguments: Same, expected: Same) -> Iterator[Slips]:
+    """The slips in each formula that gives the right outputs, at the arguments of every call."""
+    wanted = _column(expected, expected)
+    if wanted is None or np.unique(wanted).size < LEAST_VALUES:
+        return
+    for case in cases:
+        found = _slips_at(case, parameters, arguments, expected)
+        if found is not None and close_rows(found.reference, wanted):
+            yield found
 
 
 def _column(values: Sequence[Any], like: Sequence[Any]) -> Row | None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
 
 from autograder.diagnose import Calls, Keeper, attempted, diagnose_function
 from autograder.diagnose import Case as DiagnosisCase
+from autograder.diagnose.columns import Same, indexes
+from autograder.diagnose.search import Slips
 from autograder.domain import domain
 from autograder.problem.formula import as_node, case_of, near_by, topics_of
 from autograder.problem.kinds import Formula, Function, Number, Problem
@@ -19,7 +21,7 @@ from autograder.problem.options import CheckOptions
 from autograder.problem.outcomes import Run, agreement, part_names, part_of, parts_of, prepared, values_of
 from autograder.verdict import Finding, Status, Verdict, status_of
 
-__all__ = ["explained"]
+__all__ = ["explained", "function_indexes"]
 
 
 def explained(problem: Function, verdict: Verdict, run: Run, options: CheckOptions) -> Verdict:
@@ -82,6 +84,16 @@ def _diagnosed(problem: Function, run: Run, options: CheckOptions) -> Finding | 
         if found is not None:
             return found
     return None
+
+
+def function_indexes(problem: Function, options: CheckOptions) -> Iterator[Slips]:
+    """What wrong outputs are looked up in: the slips in the formulas behind each output, at the hidden inputs."""
+    cases, arguments = prepared(problem, options), Same(_arguments(problem, options))
+    parameters = tuple(inspect.signature(problem.implementation).parameters)
+    for name in part_names(problem, cases[0].expected):
+        expected = Same(part_of(problem, name, item.expected) for item in cases)
+        formulas = _formulas(problem, name, options.questions, options.keeper)
+        yield from indexes(formulas, parameters, arguments, expected)
 
 
 @lru_cache(maxsize=1024)
