@@ -44,6 +44,19 @@ def test_one_language(language: str, status: str) -> None:
     assert "counterexample" not in done.stdout
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Sum(w[m]*x[i+m], (m, 0, k-1)); x[i+j]; Sum(dz[i]*x[i+j], (i, 0, n-k))",
+        "['Sum(w[m]*x[i+m], (m, 0, k-1))', 'x[i+j]', 'Sum(dz[i]*x[i+j], (i, 0, n-k))']",
+    ],
+    ids=["semicolons", "a list"],
+)
+def test_the_steps_of_a_derivation(written: str) -> None:
+    form = json.loads(tried("q2_steps", written, "--json").stdout)
+    assert (form["status"], form["score"]) == ("correct", 1)
+
+
 def test_json_is_one_problem_in_the_language_that_is_asked_for() -> None:
     form = json.loads(tried("q42d_macs", "9830400", "--json", "--lang", "fa", "--all-levels").stdout)
     assert form["name"] == "q42d_macs"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from dataclasses import replace
 from fractions import Fraction
@@ -41,7 +42,8 @@ def try_command(  # noqa: PLR0913 - a command's options are its parameters
 ) -> None:
     """Say what the grader would say to an answer: verdict, points, finding; with --all-levels what a student reads.
 
-    Steps of a derivation are separated by semicolons; a function is its source text, or a file that holds it.
+    Steps of a derivation are a list, or have semicolons between them; a function is its source text, or a file that
+    holds it.
 
     \b
     Examples:
@@ -80,10 +82,14 @@ def _speaking(found: Bench, language: str) -> Bench:
 
 
 def _typed(problem: Problem, text: str) -> Any:
-    """What a student's variable would hold: steps are separated by semicolons on the command line."""
-    if problem.kind == "Derivation":
-        return [step.strip() for step in text.split(";")]
-    return text
+    """What a student's variable would hold: steps of a derivation are a list, or have semicolons between them."""
+    if problem.kind != "Derivation":
+        return text
+    try:
+        written = ast.literal_eval(text.strip())
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        written = None
+    return written if isinstance(written, list) else [step.strip() for step in text.split(";")]
 
 
 def _try_function(found: Bench, problem: Function, source: str) -> Graded:
