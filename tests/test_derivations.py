@@ -222,7 +222,14 @@ def test_a_hint_of_an_author_that_would_leak_gives_way() -> None:
 LINES = {
     "a sign": ("a*(b + c)", "a*b - a*c", "sign"),
     "a sign in a square": ("(a - b)^2", "a^2 - 2*a*b - b^2", "sign"),
-    "a middle term": ("(a + b)^2", "a^2 + b^2", "bracket"),
+    "a middle term": ("(a + b)^2", "a^2 + b^2", "taken-apart"),
+    "two middle terms": ("(a + b)^2 - (a - b)^2", "a^2 + b^2 - (a^2 - b^2)", "taken-apart"),
+    "a root of a sum": ("sqrt(a^2 + b^2)*c", "c*(sqrt(a^2) + sqrt(b^2))", "taken-apart"),
+    "a quotient by a sum": ("c/(a + b)", "c/a + c/b", "taken-apart"),
+    "a minus": ("c - (a - b)", "c - a - b", "minus-lost"),
+    "a minus before a square": ("(a + b)^2 - (a - b)^2", "a^2 + 2*a*b + b^2 - a^2 - 2*a*b + b^2", "minus-lost"),
+    "a minus and a factor": ("c - 2*(a - b)", "c - 2*a - 2*b", "minus-lost"),
+    "a constant of a sum": ("Sum(2*i - 1, (i, 1, n))", "2*Sum(i, (i, 1, n)) - 1", "sum-cut-short"),
     "a bracket": ("a*(b + c)", "a*b + c", "bracket"),
     "a factor": ("a*b*c + a", "a*c + a", "drop-factor"),
     "a term": ("a + b + c^2", "c^2 + a", "drop-term"),
@@ -234,7 +241,7 @@ LINES = {
     "a factor of all": ("(a - b)*c", "2*c*(a - b)", "factor"),
     "one more": ("a*b - c", "a*b - c + 1", "offset"),
 }
-REAL = Case(parse("a"), domain(dict.fromkeys("abc", "real")), ("a", "b", "c"))
+REAL = Case(parse("a"), domain(dict.fromkeys("abc", "real") | {"n": "positive integer"}), ("a", "b", "c", "n"))
 
 
 @pytest.mark.parametrize(("before", "step", "code"), LINES.values(), ids=LINES.keys())

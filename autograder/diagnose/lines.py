@@ -16,6 +16,7 @@ from autograder.diagnose.forms import forms
 from autograder.diagnose.formulas import plainest, single
 from autograder.diagnose.indexed import ranged_edits
 from autograder.diagnose.plausible import rank, said
+from autograder.diagnose.rewriting import rewriting_edits
 from autograder.diagnose.sampling import Row, Sampler, close_rows
 from autograder.diagnose.search import Case, Slips, slips
 from autograder.diagnose.trees import ONE, added, multiplied
@@ -92,7 +93,8 @@ def _agreeing(step: Node, before: Node, line: Slips, *, anywhere: bool) -> list[
     others = (edit for form in forms(part)[1:] for edit in _local(form, part, within, usable, line))
     left = FEWER_EVALUATED if line.case.domain.arrays else EVALUATED
     everywhere = _anywhere(before, usable, line) if anywhere else iter(())
-    for group in (_local(part, part, within, usable, line), others, everywhere):
+    rewritten = rewriting_edits(before) if anywhere else iter(())
+    for group in (rewritten, _local(part, part, within, usable, line), others, everywhere):
         possible = (edit for edit in group if free_names(edit.tree) == names and edit.tree != before)
         tried = list(islice(possible, left))
         found = [edit for edit in tried if close_rows(first.row(edit.tree), row)]
