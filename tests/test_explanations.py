@@ -313,7 +313,7 @@ def test_a_right_number_never_gets_a_mistake_message(name: str) -> None:
 
 # --- what a hint says ---
 
-RELATIONS = frozenset({"always-same", "unfilled", "reshaped", "not-reduced", "extra-outputs", "in-place", "factor"})
+RELATIONS = frozenset({"always-same", "unfilled", "not-reduced", "extra-outputs", "in-place", "factor"})
 
 
 def codes() -> set[str]:

@@ -72,10 +72,18 @@ def diagnose_function(calls: Calls) -> Finding | None:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         for search in SEARCHES:
-            found = search(calls)
+            found = _searched(search, calls)
             if found is not None:
                 return replace(found, fields={**found.fields, "part": calls.name}) if calls.name else found
     return None
+
+
+def _searched(search: Callable[[Calls], Finding | None], calls: Calls) -> Finding | None:
+    """What one search finds; nothing where outputs that are no arrays, or are ragged, break it."""
+    try:
+        return search(calls)
+    except (ValueError, TypeError, ArithmeticError):
+        return None
 
 
 def _finding(code: str, formula: str) -> Finding:
@@ -122,11 +130,7 @@ def _in_formula(calls: Calls) -> Finding | None:
 
 
 def _constant(calls: Calls) -> Finding | None:
-    names = dict(enumerate(calls.parameters))
-    try:
-        found = constant_slip(calls.given, calls.expected, calls.arguments, names)
-    except (ValueError, TypeError, ArithmeticError):
-        return None
+    found = constant_slip(calls.given, calls.expected, calls.arguments, dict(enumerate(calls.parameters)))
     return None if found is None else _finding(*found)
 
 
@@ -153,8 +157,8 @@ def _other_part(calls: Calls) -> Finding | None:
 
 
 def _relation(calls: Calls) -> Finding | None:
-    """Right values with a border, in another shape, among others, or with an axis that is still to be summed."""
-    for relation in (relations.cropped, relations.reshaped, relations.not_reduced, relations.extra_outputs):
+    """Right values with a border, among others, or with an axis that is still to be summed."""
+    for relation in (relations.extra_outputs, relations.cropped, relations.not_reduced):
         code = relation(calls.given, calls.expected, calls.alike)
         if code is not None:
             return _finding(code, code)

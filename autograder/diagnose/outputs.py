@@ -5,6 +5,7 @@ Only values are looked at, on our side: those that the reference gives, and thos
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, permutations, product
@@ -81,6 +82,8 @@ def _transformed() -> Iterator[tuple[str, Transform]]:
     yield "reciprocal", _after(np.reciprocal)
     yield "complement", _after(_rest)
     yield "rectified", _after(np.maximum, 0)
+    for digits in range(1, 5):
+        yield "rounded", _after(np.round, digits)
 
 
 def _after(function: Callable[..., Any], *settings: Any) -> Transform:
@@ -154,14 +157,19 @@ def constant_factor(given: Sequence[Any], wrong: Sequence[Any], least: int = 3) 
     (Fraction(2, 1), None)
     """
     try:
-        ratios = _each(given, wrong, np.divide)
-        if not ratios or not telling(wrong, least) or not np.allclose(ratios, ratios[0], rtol=1e-9):
-            return None
+        ratios = _said(_each(given, wrong, np.divide))
+        simple = _simple(ratios, SIMPLE) if ratios and telling(wrong, least) else None
     except (ValueError, TypeError, ArithmeticError):
         return None
-    simple = Fraction(ratios[0]).limit_denominator(SIMPLE)
-    exact = abs(float(simple) - ratios[0]) < 1e-9 * abs(ratios[0])
-    return simple if exact and simple not in (0, 1) and abs(simple) <= SIMPLE else None
+    return simple if simple is not None and simple != 1 and abs(simple) <= SIMPLE else None
+
+
+def _simple(ratios: Sequence[float], largest: int) -> Fraction | None:
+    """The fraction that all ratios are, if it has a small denominator."""
+    if not np.allclose(ratios, ratios[0], rtol=1e-9):
+        return None
+    simple = Fraction(ratios[0]).limit_denominator(largest)
+    return simple if simple and abs(float(simple) - ratios[0]) < 1e-9 * abs(ratios[0]) else None
 
 
 def constant_slip(
@@ -173,11 +181,10 @@ def constant_slip(
     """
     ratios = _each(given, expected, np.divide)
     if ratios and telling(expected):
-        same = np.allclose(ratios, ratios[0], rtol=1e-9)
-        simple = Fraction(ratios[0]).limit_denominator(1000)
-        if same and simple and abs(float(simple) - ratios[0]) < 1e-9 * abs(ratios[0]):
+        simple = _simple(_said(ratios), 1000)
+        if simple is not None:
             return ("sign" if simple == -1 else "factor"), str(simple)
-        found = None if same else _size(ratios, arguments, names)
+        found = None if np.allclose(_said(ratios), _said(ratios)[0], rtol=1e-9) else _size(ratios, arguments, names)
         if found is not None:
             return found
     shifts = _each(given, expected, np.subtract)
@@ -187,10 +194,14 @@ def constant_slip(
 
 
 def _each(given: Sequence[Any], expected: Sequence[Any], operation: Callable[..., Any]) -> list[float]:
-    """The one number for each case; none at all if a case has no such number."""
+    """The one number for each case, NaN where a case says nothing; none at all if a case has no such number."""
     found = [_one(np.asarray(a), np.asarray(b), operation) for a, b in zip(given, expected, strict=True)]
     numbers = [number for number in found if number is not None]
-    return numbers if len(numbers) == len(found) else []
+    return numbers if len(numbers) == len(found) and not all(map(math.isnan, numbers)) else []
+
+
+def _said(numbers: Sequence[float]) -> list[float]:
+    return [number for number in numbers if not math.isnan(number)]
 
 
 def telling(expected: Sequence[Any], least: int = 3) -> bool:
@@ -206,8 +217,10 @@ def _one(given: Any, expected: Any, operation: Callable[..., Any]) -> float | No
     with np.errstate(all="ignore"):
         if operation is np.divide:
             nothing = expected == 0
-            if np.any(given[nothing] != 0) or nothing.all():
+            if np.any(given[nothing] != 0):
                 return None
+            if nothing.all():
+                return math.nan  # zero times anything
             values = np.ravel(given[~nothing] / expected[~nothing])
         else:
             values = np.ravel(given.astype(float) - expected)
@@ -223,8 +236,8 @@ def _size(
     sizes = [_sizes(args) for args in arguments]
     shared = sorted(set(sizes[0]).intersection(*sizes[1:]), key=lambda key: (len(key), key))
     for plain, key, power in product((True, False), shared, (1, -1)):
-        left = np.array(ratios) / [each[key] ** power for each in sizes]
-        number = Fraction(float(left[0])).limit_denominator(SIMPLE)
+        left = _said([ratio / each[key] ** power for ratio, each in zip(ratios, sizes, strict=True)])
+        number = Fraction(left[0]).limit_denominator(SIMPLE)
         if not number or not np.allclose(left, float(number), rtol=1e-9) or (number == 1) is not plain:
             continue
         parts = [names.get(place, str(place)) + (f".shape[{axis}]" if axis >= 0 else "") for place, axis in key]

@@ -1,4 +1,4 @@
-"""How wrong outputs lie to the right ones: a border cut off, entries never filled, an axis too many, another shape.
+"""How wrong outputs lie to the right ones: a border cut off, entries never filled, an axis too many.
 
 Each relation goes from the student's and the right outputs of all calls to the code of its sentence, or None.
 It holds only if it holds in every call, and says nothing where too few entries could tell.
@@ -15,13 +15,13 @@ import numpy as np
 
 from autograder.diagnose.outputs import Arguments
 
-__all__ = ["always_same", "cropped", "extra_outputs", "not_reduced", "reshaped", "shifted", "unfilled"]
+__all__ = ["always_same", "cropped", "extra_outputs", "not_reduced", "shifted", "unfilled"]
 
 Alike = Callable[[Any, Any], bool]
 MOST_PLACES = 100  # where a smaller array is looked for in a larger one: a border is a few entries wide
 LEAST_VALUES = 3  # fewer different values that are right may be so by chance
 MOST_OUTPUTS = 9  # that are looked through for the right one
-FARTHEST = 3  # steps that an array is shifted by
+FARTHEST = 5  # steps that an array is shifted by
 
 
 def always_same(given: Sequence[Any], expected: Sequence[Any]) -> str | None:
@@ -46,20 +46,14 @@ def _numbers(outputs: Sequence[Any]) -> Any:
     return row if row.size and np.isfinite(row).all() else None
 
 
-def reshaped(given: Sequence[Any], expected: Sequence[Any], alike: Alike) -> str | None:
-    """The right values in their order, in arrays of another shape."""
-    if all(np.shape(one) == np.shape(other) for one, other in zip(given, expected, strict=True)):
-        return None
-    same = (alike(np.ravel(one), np.ravel(other)) for one, other in zip(given, expected, strict=True))
-    return "reshaped" if all(same) else None
-
-
 def not_reduced(given: Sequence[Any], expected: Sequence[Any], alike: Alike) -> str | None:
     """An axis that has still to be summed, or of which the mean or the largest has still to be taken."""
     more = np.ndim(given[0]) - np.ndim(expected[0])
     if more < 1 or any(np.asarray(one).dtype.kind not in "if" or not np.size(one) for one in given):
         return None
     for axes in combinations(range(np.ndim(given[0])), more):
+        if all(one.size == np.size(other) for one, other in zip(map(np.asarray, given), expected, strict=True)):
+            continue  # axes of one entry: only the shape is another one
         for reduce in (np.sum, np.mean, np.max, np.min):
             values = (alike(_reduced(reduce, one, axes), other) for one, other in zip(given, expected, strict=True))
             if all(values):

@@ -29,7 +29,8 @@ def inputs(rng: np.random.Generator, *shape: int) -> np.ndarray:
 
 def sloped_cases(rng: np.random.Generator) -> list[Case]:
     public = Case((np.array([-2.0, -0.5, 0.5, 3.0]), 0.3), "[-2, -0.5, 0.5, 3], alpha = 0.3")
-    return [public, Case((inputs(rng, 4, 5), 0.05)), Case((inputs(rng, 9), 1.7)), Case((inputs(rng, 7), 0.6))]
+    wide = Case((10 * inputs(rng, 5), 0.8))  # no bound of a piece lies beyond all inputs
+    return [public, Case((inputs(rng, 4, 5), 0.05)), Case((inputs(rng, 9), 1.7)), Case((inputs(rng, 7), 0.6)), wide]
 
 
 def default_cases(rng: np.random.Generator) -> list[Case]:

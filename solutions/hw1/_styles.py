@@ -7,6 +7,58 @@ import numpy as np
 # --- counts ---
 
 
+def conv_weights_closed(D, K, F, bias=False):
+    return F * D * K**2 + F if bias else F * D * K**2
+
+
+def conv_connections_closed(W, H, D, K, F, S=1, P=0, bias=False):
+    columns = (W + 2 * P - K) // S + 1
+    rows = (H + 2 * P - K) // S + 1
+    return columns * rows * F * (D * K**2 + int(bias))
+
+
+def conv_params_closed(K, Cin, Cout, bias=True):
+    return K**2 * Cin * Cout + Cout * int(bias)
+
+
+def pixels_closed(N, L):
+    return (N // 2**L) ** 2
+
+
+def conv_macs_in_loops(H_out, W_out, Cin, Cout, K):
+    operations = 0
+    for _ in range(H_out):
+        for _ in range(W_out):
+            operations += K**2 * Cin * Cout
+    return operations
+
+
+def bottleneck_closed(H, W, Cin, R, Cout, K):
+    squeezed = H * W * Cin * R
+    spread = H * W * R * Cout * K**2
+    return squeezed + spread
+
+
+def inception_closed(H, W, Cin, c1, r3, c3, r5, c5, pp):
+    size = H * W
+    counts = {
+        "branch1": size * c1 * Cin,
+        "branch2": size * r3 * Cin + size * c3 * 3**2 * r3,
+        "branch3": size * r5 * Cin + size * c5 * 5**2 * r5,
+        "branch4": size * pp * Cin,
+    }
+    return counts | {"total": sum(counts.values())}
+
+
+def effective_kernel_closed(F, D):
+    return (F - 1) * D + 1
+
+
+def dilated_output_closed(M, N, F, D):
+    field = (F - 1) * D + 1
+    return M - field + 1, N - field + 1
+
+
 def halved_in_a_loop(N, L):
     for _ in range(L):
         N = N // 2
@@ -25,7 +77,8 @@ def field_with_a_jump(kernels, dilations, strides=None):
     field = 1
     jump = 1
     for kernel, dilation, stride in zip(kernels, dilations, strides, strict=True):
-        field += (kernel - 1) * dilation * jump
+        extent = (kernel - 1) * dilation + 1
+        field += (extent - 1) * jump
         jump *= stride
     return field
 
@@ -143,7 +196,7 @@ def residual_product(J0, J1):
 
 
 def residual_expanded(J0, J1):
-    return np.eye(len(J0)) + J0 + J1 + J1 @ J0
+    return np.eye(len(J0)) + (J0 + J1) + J1 @ J0
 
 
 def plain_product(J0, J1):

@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import sympy as sp
 from _common import POSITIVE, convolve
+from _styles import conv_connections_closed, conv_weights_closed
 from _words import step
 
 from autograder.layers import conv, dense, network
@@ -413,6 +414,7 @@ PROBLEMS = [
         },
         implementation=conv_weights,
         cases=weight_cases,
+        styles=(conv_weights_closed,),
         symbols=only("DKF") | COUNTED_BIAS,
         formulas={"": "F*(D*K^2 + bias)"},
         mistakes=(
@@ -515,6 +517,7 @@ PROBLEMS = [
         },
         implementation=conv_connections,
         cases=connection_cases,
+        styles=(conv_connections_closed,),
         symbols=ALSO | COUNTED_BIAS,
         formulas={"": "(floor((W + 2*P - K)/S) + 1)*(floor((H + 2*P - K)/S) + 1)*F*(D*K^2 + bias)"},
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import sympy as sp
-from _styles import halved_in_a_loop
+from _styles import conv_params_closed, halved_in_a_loop, pixels_closed
 
 from autograder.problem import Case, Function, Item, Mistake, Number, Published, Step
 
@@ -113,7 +113,7 @@ PROBLEMS = [
         },
         implementation=halved,
         cases=pixels_cases,
-        styles=(halved_in_a_loop,),
+        styles=(halved_in_a_loop, pixels_closed),
         mistakes=(
             Mistake(
                 id="side-for-area",
@@ -199,6 +199,7 @@ PROBLEMS = [
         },
         implementation=build_and_count,
         cases=parameter_cases,
+        styles=(conv_params_closed,),
         symbols=dict.fromkeys(("K", "Cin", "Cout"), "positive integer") | {"bias": "nonnegative integer"},
         formulas={"": "K^2*Cin*Cout + bias*Cout"},
         mistakes=(

@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import sympy as sp
 from _measure import multiply_adds
+from _styles import bottleneck_closed, conv_macs_in_loops
 from _words import both, reading, step, wrong
 
 from autograder.layers import conv
@@ -188,6 +189,7 @@ PROBLEMS = [
         ),
         implementation=conv_macs,
         cases=conv_cases,
+        styles=(conv_macs_in_loops,),
         reference=H_out * W_out * Cin * Cout * K**2,
         symbols=dict.fromkeys(("H_out", "W_out", "Cin", "Cout", "K"), INTEGER),
         mistakes=(
@@ -265,6 +267,7 @@ PROBLEMS = [
         ),
         implementation=count_bottleneck,
         cases=bottleneck_cases,
+        styles=(bottleneck_closed,),
         reference=BOTTLENECK,
         symbols=dict.fromkeys(("H", "W", "Cin", "R", "Cout", "K"), INTEGER),
         mistakes=(

@@ -25,6 +25,7 @@ from _inception import (
     shape_problem,
 )
 from _measure import Shape
+from _styles import inception_closed
 from _words import both, reading, wrong
 
 from autograder.problem import Case, Convention, Costs, Function, Number
@@ -247,6 +248,7 @@ PROBLEMS = [
         ),
         implementation=inception_macs,
         cases=module_cases,
+        styles=(inception_closed,),
         symbols=dict.fromkeys(("H", "W", "Cin", "c1", "r3", "c3", "r5", "c5", "pp"), "positive integer"),
         formulas={
             "branch1": "H*W*c1*Cin",

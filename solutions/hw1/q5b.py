@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import sympy as sp
+from _styles import dilated_output_closed, effective_kernel_closed
 from _words import both, step, wrong
 
 from autograder.problem import Case, Convention, Formula, Function, Item, Kernel
@@ -212,6 +213,7 @@ PROBLEMS = [
         ),
         implementation=measure_field,
         cases=field_cases,
+        styles=(effective_kernel_closed,),
         reference=FIELD,
         symbols={"F": INTEGER, "D": INTEGER},
         mistakes=(
@@ -250,6 +252,7 @@ PROBLEMS = [
         ),
         implementation=dilated_output,
         cases=output_cases,
+        styles=(dilated_output_closed,),
         parts=("rows", "columns"),
         mistakes=(
             wrong("dilation-ignored", lambda M, N, F, D: (M - F + 1, N - F + 1), **DILATION_IGNORED),

@@ -43,6 +43,7 @@ def sigmoid_cases(rng: np.random.Generator) -> list[Case]:
         Case((np.array([-2.0, 0.0, 0.7, 3.0]),), "[-2, 0, 0.7, 3]"),
         Case((inputs(rng, 5, 3),)),
         Case((inputs(rng, 11),)),
+        Case((3 * inputs(rng, 5),)),
     ]
 
 

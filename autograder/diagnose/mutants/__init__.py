@@ -13,16 +13,17 @@ import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
-from autograder.diagnose.mutants.places import Names, names_of, places, put
+from autograder.diagnose.mutants.places import Names, names_of, places
 from autograder.diagnose.mutants.slips import expression_slips
 from autograder.diagnose.mutants.statements import statement_slips
 
 __all__ = ["Mutant", "mutants"]
 
-MOST = 500
+MOST = 700
+MOST_TIMES = 4  # that one slip is made in a function
 FAR_FETCHED = frozenset({"constant", "symbol-for-symbol", "off-by-one"})  # looked at after all others
 
 
@@ -44,16 +45,23 @@ def mutants(implementation: Callable[..., Any]) -> tuple[Mutant, ...]:
     []
     """
     sources = _reachable(implementation)
-    slips = [(name, *slip) for name, (tree, _) in sources.items() for slip in _changes(tree)]
-    slips.sort(key=lambda slip: slip[1] in FAR_FETCHED)
-    built = (
-        (code, text, _built(implementation.__name__, sources, name, changed))
-        for name, code, text, changed in slips[:MOST]
-    )
-    return tuple(Mutant(code, text, function) for code, text, function in built if function is not None)
+    plain = {name: _compiled(tree) for name, (tree, _) in sources.items()}
+    names: dict[str, Any] = {}
+    for _, own in reversed(list(sources.values())):
+        names |= own.__globals__
+    found = [
+        (code, text, {**plain, name: changed})
+        for name, (tree, _) in sources.items()
+        for code, text, changed in _changes(tree)
+        if changed is not None
+    ]
+    found.sort(key=lambda slip: slip[0] in FAR_FETCHED)
+    start = implementation.__name__
+    return tuple(Mutant(code, text, _linked(start, each, sources, names)) for code, text, each in found[:MOST])
 
 
-Sources = dict[str, tuple[ast.FunctionDef, dict[str, Any]]]
+Sources = dict[str, tuple[ast.FunctionDef, FunctionType]]
+Changed = tuple[str, str, CodeType | None]
 
 
 def _reachable(implementation: Callable[..., Any]) -> Sources:
@@ -73,23 +81,31 @@ def _reachable(implementation: Callable[..., Any]) -> Sources:
             continue
         if isinstance(tree, ast.FunctionDef):
             tree.decorator_list = []
-            found[name] = (tree, function.__globals__)
+            found[name] = (tree, function)
             called = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
             waiting += [function.__globals__[each] for each in called if each in function.__globals__]
     return found if implementation.__name__ in found else {}
 
 
-def _built(start: str, sources: Sources, name: str, changed: ast.FunctionDef) -> Callable[..., Any] | None:
-    """All functions made anew in one namespace, one of them changed."""
-    space: dict[str, Any] = {}
-    for _, names in reversed(list(sources.values())):
-        space |= names
-    module = ast.Module([changed if each == name else tree for each, (tree, _) in sources.items()], [])
+def _compiled(tree: ast.FunctionDef) -> CodeType | None:
+    """The code of a function; None where a slip is no Python."""
+    module = ast.fix_missing_locations(ast.Module([tree], []))
     try:
-        code = compile(ast.fix_missing_locations(module), f"<slip in {name}>", "exec", flags=ANNOTATIONS)
-        exec(code, space)  # noqa: S102 - the author's own source
-    except (SyntaxError, NameError, ValueError, TypeError):
+        code = compile(module, f"<slip in {tree.name}>", "exec", flags=ANNOTATIONS, dont_inherit=True)
+    except (SyntaxError, ValueError, TypeError):
         return None
+    return next(one for one in code.co_consts if isinstance(one, CodeType) and one.co_name == tree.name)
+
+
+def _linked(
+    start: str, codes: dict[str, CodeType | None], sources: Sources, names: dict[str, Any]
+) -> Callable[..., Any]:
+    """A function and its helpers made anew in one namespace, one of them changed."""
+    space = dict(names)
+    for name, code in codes.items():
+        if code is not None:
+            space[name] = FunctionType(code, space, name, sources[name][1].__defaults__)
+            space[name].__kwdefaults__ = sources[name][1].__kwdefaults__
     found: Callable[..., Any] = space[start]
     return found
 
@@ -97,24 +113,38 @@ def _built(start: str, sources: Sources, name: str, changed: ast.FunctionDef) ->
 ANNOTATIONS = __import__("__future__").annotations.compiler_flag
 
 
-def _changes(tree: ast.FunctionDef) -> Iterator[tuple[str, str, ast.FunctionDef]]:
-    """Each slip with the changed source and the changed function: in one place, then wherever it can be made."""
+def _changes(tree: ast.FunctionDef) -> Iterator[Changed]:
+    """Each slip with the changed source and its code: in one place, then wherever it can be made.
+
+    The tree is changed for as long as it takes to compile it, and put right again.
+    """
     if any(isinstance(node, ast.While) for node in ast.walk(tree)):
         return
     names = names_of(tree)
-    often: dict[tuple[str, str, int], int] = {}
-    for place, node in enumerate(places(tree)):
-        for turn, (code, new) in enumerate(expression_slips(node, names)):
+    often: dict[tuple[str, str, int], list[int]] = {}
+    for place in list(places(tree)):
+        for turn, (code, new) in enumerate(expression_slips(place.node, names)):
+            place.put(new)
+            yield code, ast.unparse(new), _compiled(tree)
+            place.put(place.node)
+            often.setdefault((code, type(place.node).__name__, turn), []).append(place.line)
+    for code, text, changed in statement_slips(tree):
+        yield code, text, _compiled(changed)
+    for (code, kind, turn), lines in often.items():
+        if len(lines) > 1 and code not in FAR_FETCHED:
+            yield from _repeated(tree, _Everywhere(code, kind, turn, names), lines)
+
+
+def _repeated(tree: ast.FunctionDef, slip: _Everywhere, lines: list[int]) -> Iterator[Changed]:
+    """The same slip wherever the function allows it, or wherever one line does."""
+    if len(lines) <= MOST_TIMES:
+        yield slip.code, f"{slip.code}, {len(lines)} times", _compiled(slip.visit(copy.deepcopy(tree)))
+    for line in dict.fromkeys(lines):
+        if 1 < lines.count(line) < max(len(lines), MOST_TIMES + 1):
             changed = copy.deepcopy(tree)
-            if put(changed, place, new):
-                key = (code, type(node).__name__, turn)
-                often[key] = often.get(key, 0) + 1
-                yield code, ast.unparse(new), changed
-    yield from statement_slips(tree)
-    for (code, kind, turn), count in often.items():
-        if 1 < count <= 4 and code not in FAR_FETCHED:
-            everywhere = _Everywhere(code, kind, turn, names).visit(copy.deepcopy(tree))
-            yield code, f"{code}, {count} times", everywhere
+            for place in reversed([place for place in places(changed) if place.line == line]):  # inside first
+                place.put(slip.once(place.node))
+            yield slip.code, f"{slip.code}, {lines.count(line)} times in a line", _compiled(changed)
 
 
 class _Everywhere(ast.NodeTransformer):
@@ -125,9 +155,13 @@ class _Everywhere(ast.NodeTransformer):
 
     def visit(self, node: ast.AST) -> Any:
         node = self.generic_visit(node)
-        if type(node).__name__ != self.kind or not isinstance(node, ast.expr):
+        if not isinstance(node, ast.expr) or isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
             return node
-        if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
+        return self.once(node)
+
+    def once(self, node: ast.expr) -> Any:
+        """The slip at one node, if it can be made there."""
+        if type(node).__name__ != self.kind:
             return node
         found = list(expression_slips(node, self.names))
         fits = len(found) > self.turn and found[self.turn][0] == self.code

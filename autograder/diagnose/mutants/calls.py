@@ -14,7 +14,7 @@ SWAPPED_CALLS = {
     "sqrt": ("square", "square-lost"),
     "ones": ("zeros", "constant"),
     "zeros": ("ones", "constant"),
-    "eye": ("ones", "constant"),
+    "eye": ("ones", "function-for-function"),
     "outer": ("multiply", "elementwise"),
     "maximum": ("minimum", "function-for-function"),
     "floor": ("ceil", "function-for-function"),
@@ -139,6 +139,9 @@ def _known_call(node: ast.Call, name: str) -> Iterator[Slip]:
             values = ast.unparse(inner)
             text = f"({source}) * ({values}).size / (({values}).size - ({source}).size)"
             yield "biased-variance", ast.parse(text, mode="eval").body
+    if name in ("zeros", "zeros_like") and not node.keywords:
+        whole = ast.keyword("dtype", ast.Name("int", ast.Load()))
+        yield "cut-to-integers", ast.Call(node.func, node.args, [whole])
     if name == "repeat" and len(node.args) == 2 and len(node.keywords) == 1:
         array, count = (ast.unparse(one) for one in node.args)
         axis = ast.unparse(node.keywords[0].value)

@@ -57,7 +57,9 @@ def expression_slips(node: ast.expr, names: Names) -> Iterator[Slip]:
 
 
 def _name(node: ast.Name, names: Names) -> Iterator[Slip]:
-    """Another name; a matrix that is transposed."""
+    """Another name; a matrix that is transposed; a square."""
+    if node.id in names.squared:
+        yield "power-high", ast.BinOp(node, ast.Pow(), ast.Constant(2))
     if node.id in names.parameters:
         for other in names.parameters:
             if other != node.id:
@@ -95,6 +97,9 @@ def _operation(node: ast.BinOp) -> Iterator[Slip]:
         if isinstance(node.op, ast.Add | ast.Mult | ast.MatMult):
             yield LEFT_OUT[type(node.op)], node.right
     yield from _brackets(node)
+    if isinstance(node.op, ast.Mult) and isinstance(node.right, ast.Call) and node.right.args:
+        inside = ast.BinOp(node.left, ast.Mult(), node.right.args[0])
+        yield "bracket", ast.Call(node.right.func, [inside, *node.right.args[1:]], node.right.keywords)
     if isinstance(node.op, ast.MatMult):
         yield "order", ast.BinOp(node.right, ast.MatMult(), node.left)
         yield "product-of-sums", _product_of_sums(node)

@@ -29,6 +29,8 @@ def statement_slips(tree: ast.FunctionDef) -> Iterator[Changed]:
             loop.iter = ast.parse(f"list({ast.unparse(node.iter)})[:1]", mode="eval").body
             yield "loop-cut", f"for {ast.unparse(node.target)} in {ast.unparse(loop.iter)}", changed
             yield from _reordered(tree, place, node)
+    yield from _carets(tree)
+    yield from _uncomputed(tree)
 
 
 def _accumulated(tree: ast.FunctionDef, place: int, node: ast.AugAssign) -> Iterator[Changed]:
@@ -55,6 +57,32 @@ def _reordered(tree: ast.FunctionDef, place: int, node: ast.For) -> Iterator[Cha
         assert isinstance(loop, ast.For)
         loop.body[step], loop.body[step + 1] = loop.body[step + 1], loop.body[step]
         yield "steps-swapped", "; ".join(map(ast.unparse, loop.body[step : step + 2])), changed
+
+
+def _carets(tree: ast.FunctionDef) -> Iterator[Changed]:
+    """Powers written with a caret, which binds weaker than a sum."""
+    source = ast.unparse(tree)
+    if "**" in source:
+        changed = ast.parse(source.replace("**", "^")).body[0]
+        assert isinstance(changed, ast.FunctionDef)
+        yield "caret", "** written as ^", changed
+
+
+def _uncomputed(tree: ast.FunctionDef) -> Iterator[Changed]:
+    """What is computed from a quantity is left out, and the quantity itself used: in one line, then in all."""
+    lines = [
+        place
+        for place, node in enumerate(ast.walk(tree))
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp)
+    ]
+    for group in [*([line] for line in lines), lines][: len(lines) + (len(lines) > 1)]:
+        changed = copy.deepcopy(tree)
+        nodes = list(ast.walk(changed))
+        for line in (nodes[place] for place in group):
+            assert isinstance(line, ast.Assign)
+            used = [node for node in ast.walk(line.value) if isinstance(node, ast.Name) and node.id != "np"]
+            line.value = min(used, key=lambda node: node.col_offset) if used else line.value
+        yield "step-lost", f"{len(group)} lines", changed
 
 
 def _at(tree: ast.FunctionDef, place: int) -> ast.AST:
