@@ -47,6 +47,7 @@ SAME = [
     (r"\left\lfloor \frac{a}{b} \right\rfloor + 1", "floor(a/b) + 1"), (r"\lceil a \rceil", "ceiling(a)"),
     (r"\sum_{i=0}^{n-k} i^2", "Sum(i^2, (i, 0, n-k))"), (r"\mathrm{Cin} \cdot 2", "Cin*2"),
     (r"\begin{cases} x & x > 0 \\ 0 & \text{otherwise} \end{cases}", "Piecewise((x, x>0), (0, True))"),
+    ("sum_{i=0}^{n-k} i^2", "Sum(i^2, (i, 0, n-k))"), ("prod_{i=1}^{n} i", "Product(i, (i, 1, n))"),
     (r"\max(a, b)", "Max(a, b)"), ("$K^2$", "K^2"), (r"2\pi r", "2*pi*r"), (r"\sin^2 x", "sin(x)^2"),
 ]  # fmt: skip
 
@@ -60,7 +61,9 @@ MISTAKES = [
     ("F*(D", "open-bracket", 2, ""), ("F*D)", "closed-bracket", 3, ""), ("K^^2", "two-powers", 2, ""),
     ("K**^2", "two-powers", 3, ""), ("F+*D", "two-operators", 2, ""), ("2F", "missing-operator", 1, "2*F"),
     ("D K", "missing-operator", 2, "D*K"), ("D(K+1)", "missing-operator", 1, "D*(K+1)"),
-    ("(F-K)(D+(K))n", "missing-operator", 5, "(F-K)*(D+(K))"), ("(D)(K", "missing-operator", 3, "(D)*(...)"),
+    ("F D K^2", "missing-operator", 2, "F*D*K^2"), ("F(DK + 2 D)", "missing-operator", 1, "F*(D*K + 2*D)"),
+    ("1/F D", "missing-operator", 4, "F*D"), ("x[F] D", "missing-operator", 5, "x[F]*D"), ("FDK", "unknown-name", 0, "F*D*K"),
+    ("(F-K)(D+(K))n", "missing-operator", 5, "(F-K)*(D+(K))*n"), ("(D)(K", "missing-operator", 3, "(D)*(...)"),
     ("DK", "unknown-name", 0, "D*K"),
     ("f*D", "unknown-name", 0, "F"), ("sqr(K)", "unknown-function", 0, "sqrt"), ("", "empty", 0, ""),
     ("K*", "unfinished", 1, ""), ("weights = F*D", "assignment", 8, ""), ("F == D", "relation", 0, ""),
@@ -106,7 +109,7 @@ def test_an_x_between_factors_is_taken_for_a_sign(text: str, suggestion: str) ->
 def test_an_x_that_the_question_has_is_no_sign() -> None:
     with pytest.raises(AnswerError) as caught:
         parse("5x5", Names(frozenset({"x"})))
-    assert caught.value.fields["suggestion"] == "5*x5"
+    assert caught.value.fields["suggestion"] == "5*x*5"
 
 
 @pytest.mark.parametrize(("name", "close"), [("sigmoid", ""), ("relu", ""), ("dot", ""), ("tanhh", "tanh")])

@@ -129,7 +129,7 @@ def here(node: Node, names: Sequence[str]) -> Iterator[Change]:
         case Op(op="*", args=args):
             yield from _product(args)
         case Op(op="^", args=(base, exponent)):
-            yield from _power(base, exponent)
+            yield from _power(base, exponent, names)
         case Op(op="neg", args=(inner,)):
             yield "sign", inner
         case Op(op="/", args=(top, bottom)):
@@ -206,6 +206,9 @@ def _product(args: tuple[Node, ...]) -> Iterator[Change]:
                 continue
             rest = [args[place] for place in everything if place not in (one, other)]
             yield "sum-for-product", multiplied([Op("+", (args[one], args[other])), *rest])
+            if free_names(args[one]) and free_names(args[other]):
+                for base, exponent in ((args[one], args[other]), (args[other], args[one])):
+                    yield "power-for-product", multiplied([Op("^", (base, exponent)), *rest])
         yield from _split(args)
         for count in (3, 4):
             for group in combinations(everything, count):
@@ -249,7 +252,7 @@ def _split(args: tuple[Node, ...]) -> Iterator[Change]:
                 yield "sum-for-product", multiplied([*(args[place] for place in outside), total])
 
 
-def _power(base: Node, exponent: Node) -> Iterator[Change]:
+def _power(base: Node, exponent: Node, names: Sequence[str]) -> Iterator[Change]:
     if isinstance(exponent, Number):
         for code, value in (("power-low", exponent.value - 1), ("power-high", exponent.value + 1)):
             yield code, base if value == 1 else Op("^", (base, literal(value)))
@@ -262,6 +265,8 @@ def _power(base: Node, exponent: Node) -> Iterator[Change]:
         yield "power-high", Op("^", (base, Op("*", (TWO, exponent))))
         yield "sign", Op("^", (base, negated(exponent)))
     yield "product-for-power", Op("*", (base, exponent))
+    if free_names(base) and not free_names(exponent):  # what counts in two directions, as something else
+        yield from (("symbol-for-symbol", Symbol(name)) for name in names if name not in free_names(base))
     if isinstance(exponent, Op) and exponent.op == "+":  # a^(m - n) as a^m - a^n
         yield "bracket", added([_raised(base, part) for part in exponent.args])
     if free_names(exponent):
@@ -294,6 +299,8 @@ def _quotient(top: Node, bottom: Node) -> Iterator[Change]:
     yield "reciprocal", Op("/", (bottom, top))
     yield "reciprocal", Op("*", (top, bottom))
     yield "difference-for-quotient", Op("+", (top, negated(bottom)))
+    if isinstance(bottom, Op) and bottom.op in ("*", "+"):
+        yield "square-too-many", Op("/", (top, Op("^", (bottom, TWO))))
     factors = list(top.args) if isinstance(top, Op) and top.op == "*" else []
     for place, factor in enumerate(factors):
         rest = multiplied([*factors[:place], *factors[place + 1 :]])
@@ -328,7 +335,8 @@ def _number(value: Fraction) -> Iterator[Change]:
         yield "off-by-one" if value.denominator == 1 else "constant", literal(value + step)
     others = [value * 2, value / 2, value * value, *map(Fraction, NUMBERS)]
     if value > 10:
-        others += [value * n / d for n, d in ((1, 3), (1, 4), (1, 5), (1, 9), (1, 25), (3, 1), (4, 1), (9, 1))]
+        ratios = ((1, 3), (1, 4), (1, 5), (1, 9), (1, 25), (3, 1), (4, 1), (9, 1))
+        others += [value * n / d for n, d in ratios if (value * n / d).denominator == 1]
     for other in dict.fromkeys(others):
         if abs(other - value) != 1 and other != value:
             yield "constant", literal(other)

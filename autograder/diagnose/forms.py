@@ -89,6 +89,9 @@ def _polynomial_forms(node: Node) -> Iterator[Node]:
         yield Op("/", (_factored(whole, names), literal(scale)))
     elif len(terms) > 1:
         yield _factored(terms, names)
+    grouped = _grouped(terms, names)
+    if grouped is not None:
+        yield grouped
     for place in range(len(names)):
         collected = _collected(terms, names, place)
         if collected is not None:
@@ -184,6 +187,16 @@ def _factored(terms: Terms, names: Sequence[str]) -> Node:
     rest = _tree(inner, names)
     product = multiplied([*numbers, *front, *([] if rest == ONE else [rest])])
     return negated(product) if number < 0 else product
+
+
+def _grouped(terms: Terms, names: Sequence[str]) -> Node | None:
+    """W - K + 1 as W - (K - 1); None where nothing is taken away, or nothing is put back."""
+    less = {powers: -value for powers, value in terms.items() if value < 0}
+    back = {powers: -value for powers, value in terms.items() if value > 0 and not any(powers)}
+    more = {powers: value for powers, value in terms.items() if value > 0 and any(powers)}
+    if not (less and back and more):
+        return None
+    return Op("+", (_tree(more, names), negated(_tree(less | back, names))))
 
 
 def _collected(terms: Terms, names: tuple[str, ...], place: int) -> Node | None:

@@ -39,7 +39,7 @@ def diagnose(
     >>> diagnose(parse("K*F*D"), weights).code, diagnose(parse("F*D*K^2 + 7"), weights).code
     ('power-low', 'offset')
     """
-    if isinstance(answer, Tuple):
+    if isinstance(answer, Tuple) or isinstance(case.reference, Tuple):
         return diagnose_tuple(answer, case, secret)
     known = slips(case)
     row = known.sampler.row(answer)

@@ -22,7 +22,7 @@ from autograder.diagnose.search import Case, Found, Slips, slips_from
 from autograder.diagnose.trees import Path, at_path, literal, paths, replaced
 from autograder.domain import Domain
 from autograder.errors import AnswerError
-from autograder.expression import Node, Number, Op, Symbol, substitute, to_text
+from autograder.expression import Node, Number, Op, Symbol, substitute, to_text, walk
 from autograder.verdict import Finding
 
 __all__ = ["Sum", "diagnose_number", "slips_at"]
@@ -33,13 +33,16 @@ BASIC = frozenset(
     | {"layer-skipped", "padding-ignored", "stride-ignored"}
 )
 SINGLE_CHANCE, DOUBLE_CHANCE = 0.2, 0.03
+# two of these are as plain as one: believed like one
+LOSSES = frozenset({"drop-term", "drop-factor", "drop-divisor", "power-low", "sum-for-product", "complement"})
 SCALING = frozenset({"add-factor", "add-divisor", "constant"})  # may be a factor of the whole as well
 MOST_WAYS = 3  # more kinds of two slips that lead to one number are a sign of chance
-FACTORS = (2, 3, 4, 8, 9, 25)
+FACTORS = (2, 4, 8, 9, 25)
 UNITS = (10, 100, 1000, 10**6, 1024, 1024**2)  # a shifted point, thousands, millions, KiB, MiB
 BASIC_CHANCE = 0.5  # of a rounded number, with the commonest slips
 LOOKED_AT = 5  # of the slips with one value
 RARE = Fraction(1, 200)  # of a value: one more in one place has to move it by so much, or any value can be reached
+TELLING = 50  # numbers from here on are no multiples of each other by chance, and by not more than its square
 SMALL_OTHER = 100  # the answer to another question says little if it is a small number
 
 
@@ -143,15 +146,21 @@ def _plainest(single: Finding | None, number: Written, case: Case) -> Finding | 
     """One slip; a factor of the whole where that says the same in plainer words."""
     if single is not None and single.code not in SCALING:
         return single
-    return _factor(number, case) or single
+    simple = _factor(number, case, _both_ways(FACTORS + UNITS))
+    if simple is not None or (single is not None and single.code == "constant"):
+        return simple or single
+    return _factor(number, case, _whole_factor(number, case)) or single
 
 
 def _double(number: Written, found: Slips) -> Finding | None:
     """Two slips that are plain enough, only where no other two lead to the same number."""
-    if not number.at or number.accident(found.pairs) >= DOUBLE_CHANCE:
+    accident = number.accident(found.pairs)
+    if not number.at or accident >= SINGLE_CHANCE:
         return None
     for edit, ways in number.hits(found.pairs):
-        believed = not {edit.code, edit.second} & ROUNDABOUT and ways <= MOST_WAYS
+        codes = {edit.code, edit.second}
+        rare = accident < DOUBLE_CHANCE and ways <= MOST_WAYS
+        believed = codes <= LOSSES or (rare and not codes & ROUNDABOUT)
         said = number.finding(edit) if believed else None
         if said is not None:
             return said
@@ -245,17 +254,31 @@ def _equal(value: Node, other: Node, width: float) -> bool:
         return False
 
 
-def _factor(number: Written, case: Case) -> Finding | None:
+def _factor(number: Written, case: Case, factors: Iterable[Fraction]) -> Finding | None:
     """Off by a factor: exactly, or by a unit once the number is rounded."""
     right = substitute(case.reference, number.at)
     if _equal(right, literal(0), 0.0):
         return None
-    for factor in _both_ways(FACTORS + UNITS):
+    for factor in factors:
         wrong = Op("*", (literal(factor), right))
         width = number.width if factor in UNITS or 1 / factor in UNITS else 0.0
         if _equal(number.value, wrong, width):
             return Finding("factor", "factor", formula=to_text(wrong))
     return None
+
+
+def _whole_factor(number: Written, case: Case) -> list[Fraction]:
+    """How many times the right number it is; or which part of it, where the question has the number for that."""
+    one, other = rational(number.value), rational(substitute(case.reference, number.at))
+    if one is None or other is None or min(abs(one), abs(other)) < TELLING:
+        return []
+    ratio = one / other
+    if ratio.denominator == 1 and 1 < ratio < TELLING**2:
+        return [ratio]
+    numbers = {
+        part.value for form in (case.reference, *case.forms) for part in walk(form) if isinstance(part, Number)
+    }
+    return [ratio] if ratio and 1 / ratio in numbers | set(map(rational, number.at.values())) else []
 
 
 def _next_to_it(value: Node, case: Case, at: Mapping[str, Node]) -> Finding | None:

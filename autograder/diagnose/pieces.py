@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from autograder.diagnose.trees import ONE, ZERO, Change, negated, plus
+from autograder.diagnose.trees import ONE, ZERO, Change, added, negated, plus
 from autograder.expression import Call, Node, Op, Piecewise, Symbol, Truth
 
 __all__ = ["call_edits", "piece_edits"]
@@ -38,6 +38,7 @@ def piece_edits(branches: tuple[tuple[Node, Node], ...], names: Sequence[str]) -
         values = [value for value, _ in branches]
         values[one], values[other] = values[other], values[one]
         yield "pieces-swapped", Piecewise(tuple(zip(values, [test for _, test in branches], strict=True)))
+    yield from _added(branches)
     for place, (value, test) in enumerate(branches):
         for code, new in _piece(value, names):
             yield code, Piecewise((*branches[:place], (new, test), *branches[place + 1 :]))
@@ -45,6 +46,14 @@ def piece_edits(branches: tuple[tuple[Node, Node], ...], names: Sequence[str]) -
         values_only = (branches[0][0], branches[1][0])
         yield "function-for-function", Call("Max", values_only)
         yield "function-for-function", Call("Min", values_only)
+
+
+def _added(branches: tuple[tuple[Node, Node], ...]) -> Iterator[Change]:
+    """The values of the cases added: everywhere, or where one of them holds."""
+    total = added([value for value, _ in branches])
+    yield "pieces-added", total
+    for place, (_, test) in enumerate(branches):
+        yield "pieces-added", Piecewise((*branches[:place], (total, test), *branches[place + 1 :]))
 
 
 def _piece(value: Node, names: Sequence[str]) -> Iterator[Change]:

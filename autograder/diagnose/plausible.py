@@ -38,6 +38,7 @@ SIMPLICITY = dict.fromkeys(
     1,
 ) | {
     "off-by-one": 3,
+    "pieces-added": 3,
     "map-size": 4,
     "constant": 4,
     "term-subtracted": 4,
@@ -105,7 +106,7 @@ def plainer_scaled(code: str, reference: Node) -> bool:
 
 
 def nearest(candidates: Iterable[Edit], answer: Node) -> list[Edit]:
-    """The slips that an answer can have come from: those written as it is first, then the simplest.
+    """The slips that an answer can have come from: conventions, those written as it is, the simplest.
 
     A slip is not believed if a symbol has to cancel: nobody gets from a formula to `-x` by way of `a - (a + x)`.
     But a fraction is reduced: `a*x/(a*y)` is written as `x/y`.
@@ -124,7 +125,7 @@ def nearest(candidates: Iterable[Edit], answer: Node) -> list[Edit]:
         if free_names(edit.tree) <= own
         or (edit.code in LOSSES and _reduced(edit.tree, free_names(edit.tree) - own))
     ][:LOOKED_AT]
-    return sorted(possible, key=lambda edit: canonical(edit.tree) != key)
+    return sorted(possible, key=lambda edit: (edit.kind != "convention", canonical(edit.tree) != key))
 
 
 def _reduced(tree: Node, gone: frozenset[str]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
@@ -17,7 +19,7 @@ FACTORS = [Fraction(n, d) for n, d in ((2, 1), (1, 2), (3, 1), (1, 3), (4, 1), (
 MARGINS = (2, 4, 6)  # what padding that is left out, or put in, changes along an axis
 
 
-def diagnose_tuple(answer: Tuple, case: Case, secret: bytes = b"") -> Finding | None:
+def diagnose_tuple(answer: Node, case: Case, secret: bytes = b"") -> Finding | None:
     """What is wrong with a tuple of numbers, if all its wrong entries have the same slip.
 
     >>> from autograder.domain import domain
@@ -29,9 +31,13 @@ def diagnose_tuple(answer: Tuple, case: Case, secret: bytes = b"") -> Finding | 
     if not isinstance(case.reference, Tuple):
         return None
     right = case.reference.items
+    if not isinstance(answer, Tuple):
+        return _multiplied((answer,), right, to_text(answer))
     keys = [*map(_key, answer.items)]
     if len(right) != len(answer.items):
-        return _length(keys, [*map(_key, right)], to_text(answer))
+        return _length(keys, [*map(_key, right)], to_text(answer)) or _multiplied(
+            answer.items, right, to_text(answer)
+        )
     values = tuple(map(rational, answer.items))
     suggested = None if None in values else _own(case).get(values)
     if suggested is not None:
@@ -56,7 +62,8 @@ def _own(case: Case) -> dict[tuple[Fraction | None, ...], Edit]:
     found: dict[tuple[Fraction | None, ...], Edit] = {}
     for edit in case.own:
         if isinstance(edit.tree, Tuple):
-            found.setdefault(tuple(map(rational, edit.tree.items)), edit)
+            values = [item.value if isinstance(item, Number) else rational(item) for item in edit.tree.items]
+            found.setdefault(tuple(values), edit)
     return found
 
 
@@ -65,6 +72,15 @@ def _length(given: list[str], wanted: list[str], text: str) -> Finding | None:
     if _is_part(given, wanted):
         return Finding("edit", "entry-missing", formula=text)
     return Finding("edit", "entry-too-many", formula=text) if _is_part(wanted, given) else None
+
+
+def _multiplied(given: Sequence[Node], wanted: Sequence[Node], text: str) -> Finding | None:
+    """Fewer numbers, with the same product."""
+    values = [[*map(rational, items)] for items in (given, wanted)]
+    if None in values[0] or None in values[1] or len(given) >= len(wanted):
+        return None
+    one, other = (math.prod(value for value in row if value is not None) for row in values)
+    return Finding("edit", "entries-multiplied", formula=text) if one == other else None
 
 
 def _is_part(less: list[str], more: list[str]) -> bool:

@@ -108,6 +108,8 @@ class LatexParser(Parser):
             return self.deeper(lambda: self.command(token, token.text[1:]))
         if token.kind == "name":
             self.take()
+            if token.text in ("sum", "prod") and self.sees("_") and not self.names.declared(token.text):
+                return self.deeper(lambda: self.command(token, token.text))  # written without its backslash
             return self.letters(token)
         return super().primary()
 
@@ -246,6 +248,8 @@ class LatexParser(Parser):
     def subscripted(self, token: Token, *, last: bool = True) -> Node:
         """x_{i+j} is an entry where x is an array, else W_I is a name of its own."""
         name = self.names.resolve(token.text)
+        if last and self.sees("[") and name in self.names.arrays:
+            return self.indexed(name, token)
         if not last or not self.sees("_"):
             return self.plain_name(name, token)
         opened = self.take()

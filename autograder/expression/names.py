@@ -171,6 +171,19 @@ class Names:
         close: list[str] = difflib.get_close_matches(name, [*FUNCTIONS, *ALIASES], n=1, cutoff=0.7)
         return close[0] if close else ""
 
+    def factors(self, word: str) -> list[str]:
+        """The declared names and numbers that a word without signs may be made of; [] where there are none.
+
+        >>> Names(symbols=frozenset("abc")).factors("abc2"), Names(symbols=frozenset("a")).factors("ab")
+        (['a', 'b', 'c', '2'], [])
+        """
+        for end in range(len(word), 0, -1):
+            if self.declared(word[:end]) or (word[:end].isdigit() and not word[end:][:1].isdigit()):
+                rest = self.factors(word[end:])
+                if rest or end == len(word):
+                    return [word[:end], *rest]
+        return []
+
     def product(self, word: str) -> str:
         """A word that an `x` for the sign of a product holds together, with that sign; "" where it is none.
 

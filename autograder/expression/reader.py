@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from autograder.errors import AnswerError
 from autograder.expression.lexer import Token, tokens
 from autograder.expression.names import Names
@@ -17,6 +19,7 @@ class Reader:
     """One text as tokens, read once from front to back.  Grammars build on it."""
 
     latex = False
+    mending = False  # whether a text with stars put in is tried
 
     def __init__(
         self, text: str, names: Names, *, grouped: bool = False, percent: bool = False, relations: bool = False
@@ -31,6 +34,10 @@ class Reader:
         self.unknown: list[tuple[str, Token]] = []
         self.generated: Node | None = None
         self.bound: list[str] = []  # indices of the sums that are being read
+
+    def parse(self) -> Node:
+        """The whole text as one tree: what a grammar defines."""
+        raise NotImplementedError
 
     # --- the stream ---
 
@@ -101,10 +108,43 @@ class Reader:
 
     def missing_operator(self) -> AnswerError:
         """`2x`, `D K`, `F(D+1)`, `5x5`: a product needs its star."""
+        whole = self.with_stars()
+        if whole:
+            return self.error("missing-operator", suggestion=whole)
         left, right = self.factor(self.at - 1, -1), self.factor(self.at, 1)
         crossed = right + (self.factor(self.at + 1, 1) if right in ("x", "X") else "")  # `5x5`, `5 x 5`
         product = self.names.product(f"1{crossed}").removeprefix("1*")
         return self.error("missing-operator", suggestion=f"{left}*{product or right}")
+
+    def with_stars(self) -> str:
+        """The whole text with a star between every two factors, where it is a formula then; else ""."""
+        if self.latex or self.mending or "/" in self.text:  # a/b c could be (a/b)*c or a/(b*c)
+            return ""
+        starred = "".join(self.starred())
+        again = type(self)(starred, self.names, percent=self.percent, relations=self.relations)
+        again.mending = True
+        try:
+            again.parse()
+        except AnswerError:
+            return ""
+        return starred
+
+    def starred(self) -> Iterator[str]:
+        """The text piece by piece, with what is missing between two factors."""
+        for place, token in enumerate(self.tokens[:-1]):
+            before = self.tokens[place - 1] if place else None
+            product = before is not None and self.are_factors(before, token)
+            yield "*" if product else self.text[before.stop if before else 0 : token.start]
+            word = self.text[token.start : token.stop]
+            known = token.kind != "name" or self.names.declared(word) or word in self.names.arrays
+            yield word if known else self.split(word) or word
+
+    def are_factors(self, left: Token, right: Token) -> bool:
+        """Whether a product lacks its sign between two tokens."""
+        ends = left.kind == "number" or left.text in CLOSERS or (left.kind == "name" and left.text not in WORDS)
+        starts = right.kind == "number" or right.text == "(" or (right.kind == "name" and right.text not in WORDS)
+        called = left.kind == "name" and right.text == "(" and not self.names.declared(left.text)
+        return ends and starts and not called
 
     def factor(self, at: int, step: int) -> str:
         """The text of a token, or of the whole bracket that it opens or, going back, closes."""
@@ -131,12 +171,7 @@ class Reader:
         return self.error("unknown-name", token, name=name, suggestion=suggestion, known=known)
 
     def split(self, name: str) -> str:
-        """`DK` and `DxK` -> `D*K` where both are declared."""
+        """`ab`, `abc` and `axb` -> `a*b`, `a*b*c` and `a*b` where all are declared."""
         crossed = self.names.product(name)
-        if crossed:
-            return crossed
-        for place in range(1, len(name)):
-            left, right = name[:place], name[place:]
-            if self.names.declared(left) and (self.names.declared(right) or right.isdigit()):
-                return f"{left}*{right}"
-        return ""
+        factors = [] if name[:1].isdigit() else self.names.factors(name)
+        return crossed or ("*".join(factors) if len(factors) > 1 else "")

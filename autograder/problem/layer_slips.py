@@ -30,7 +30,7 @@ def layer_slips(working: Costs) -> tuple[Edit, ...]:
     >>> [(edit.code, to_text(edit.tree)) for edit in layer_slips(Costs((64, 10, 12), two, "shape"))][:3]
     [('stride-ignored', '(5, 6, 16)'), ('layer-skipped', '(10, 12, 8)'), ('padding-ignored', '(8, 10, 16)')]
     """
-    found = list(_biases(working))
+    found = list(_counted_as_well(working))
     right = counted(working)
     for code, layers in _misunderstood(working.layers):
         try:
@@ -42,8 +42,8 @@ def layer_slips(working: Costs) -> tuple[Edit, ...]:
     return tuple(edit for edit in found if edit.tree != right)
 
 
-def _biases(working: Costs) -> Iterator[Edit]:
-    """Every layer with its biases: as often as they are added, and once for each filter."""
+def _counted_as_well(working: Costs) -> Iterator[Edit]:
+    """Biases, as often as they are added and once for each filter; what pooling takes."""
     if working.count not in ("weights", "connections", "macs"):
         return
     counting = [stage for branch in branches(working) for stage in branch if stage.weights()]
@@ -52,6 +52,11 @@ def _biases(working: Costs) -> Iterator[Edit]:
     uses = [multiplied([*own, outputs]) for own, outputs in zip(places, filters, strict=True)]
     code = "bias-additions-counted" if working.count == "macs" else "bias-counted"
     yield Edit(code, added([counted(working), *uses]), "convention")
+    if working.count == "macs":
+        pools = [stage for branch in branches(working) for stage in branch if isinstance(stage.layer, Pool)]
+        for stage in pools:
+            window = [as_node(size) for size in (*stage.after.shape, *stage.kernel)]
+            yield Edit("pooling-counted", added([counted(working), multiplied(window)]), "convention")
     if working.count != "weights":
         yield Edit("add-term", added([counted(working), *filters]))
 
