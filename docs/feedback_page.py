@@ -65,19 +65,19 @@ CASES = (
     # formulas
     Wrong("A power too low", "q1a2_weights", 'q1a2_weights = "F*D*K"'),
     Wrong("One step short", "q1a1_w_out", 'q1a1_w_out = "W - K"'),
-    Wrong("The answer to another question", "q1a3_connections", 'q1a3_connections = "F*D*K^2"'),
+    Wrong("The answer to another question", "q6i_dx2_dx1", 'q6i_dx2_dx1 = "f0*f1"'),
     Wrong("Two symbols that have changed places", "q5b_field", 'q5b_field = "D + (D-1)*(F-1)"'),
-    Wrong("Another convention", "q5e_r2", 'q5e_r2 = "(w-2)*d + (w-1)*(d+1) + 1"'),
+    Wrong("A constant too much", "q5e_r2", 'q5e_r2 = "d*(w-1) + (d-1)*(w-2) + 3"'),
     Wrong("A square root forgotten", "q1b4_bn_scaled", 'q1b4_bn_scaled = "alpha*(x - mu)/(alpha^2*v + eps)"'),
     Wrong("A case left out", "q6g_df", 'q6g_df = "Piecewise((1, x > 0), (0, True))"'),
     Wrong("LaTeX, with a sign that is wrong", "q6d_dsigmoid", 'q6d_dsigmoid = r"\\frac{-e^{-x}}{(1 + e^{-x})^2}"'),
+    Wrong("Two slips at once", "q1b4_grad_factor", 'q1b4_grad_factor = "alpha^2"'),
     Wrong("Something that no list foresaw", "q5d_size", 'q5d_size = "(F + D)^2 - F"'),
     # arrays and sums
     Wrong("An index that runs the wrong way", "q2_grad", 'q2_grad = "Sum(dz[i]*x[i - j], (i, 0, n - k))"'),
+    Wrong("A factor that is not right", "q31_grad", 'q31_grad = "dz[floor(p/2), floor(q/2), k]/8"'),
     # text that cannot be read
-    Wrong("Two powers in a row", "q1a4_weights", 'q1a4_weights = "F*D*H^^W"'),
     Wrong("A small letter for a capital", "q1a1_h_out", 'q1a1_h_out = "h - K + 1"'),
-    Wrong("A bracket left open", "q5c_m_out", 'q5c_m_out = "M - (D*(F - 1) + 1"'),
     Wrong("The left side as well", "q5a_offset_channels", 'q5a_offset_channels = "channels = 2*K^2"'),
     # numbers and tuples
     Wrong("Multiplications and additions counted apart", "q42a_macs", "q42a_macs = 2 * 28 * 28 * 5 * 5 * 192 * 32"),
@@ -88,11 +88,14 @@ CASES = (
     Wrong("One entry of three", "q42f_shape", "q42f_shape = (28, 28, 16)"),
     # functions
     Wrong("A kernel that is flipped", "grad_w", 'def grad_w(x, dz, k):\n    return np.convolve(x, dz, mode="valid")'),
+    Wrong("Along the wrong axis", "bn_conv",
+          "def bn_conv(X, gamma, beta, eps=1e-5):\n    mean = X.mean(axis=1, keepdims=True)\n    var = X.var(axis=1, keepdims=True)\n"
+          "    scale, shift = gamma[None, :, None, None], beta[None, :, None, None]\n"
+          "    return scale * (X - mean) / np.sqrt(var + eps) + shift"),
     Wrong("Arguments that are not taken", "conv_output_shape", "def conv_output_shape(W, H, D, K, F):\n    return W - K + 1, H - K + 1, F"),
     Wrong("A loop that never ends", "receptive_field",
           "def receptive_field(kernels, dilations, strides=None):\n    field = 1\n    while kernels:\n"
           "        field += (kernels[0] - 1) * dilations[0]\n    return field"),
-    Wrong("Nothing returned", "dsigmoid", "def dsigmoid(x):\n    s = 1 / (1 + np.exp(-x))\n    s * (1 - s)"),
     Wrong("Right, but its input is changed", "bn_dense",
           "def bn_dense(X, gamma, beta, eps=1e-5):\n    X -= X.mean(axis=0)\n"
           "    return gamma * X / np.sqrt((X**2).mean(axis=0) + eps) + beta"),

@@ -272,25 +272,54 @@ def turned(node: Node, chance: random.Random) -> Node:
             return node
 
 
-def variants(problem: Formula) -> list[str]:
-    """Thirty ways to write the reference: other forms and orders, as Python, with ^, and as LaTeX."""
+WRAPPED = (
+    "{}", "({})", "(({}))", "{} + 0", "0 + {}", "{} - 0", "1*({})", "({})*1", "({})/1", "({})^1", "({})**1", "-(-({}))",
+    "+({})", "2*({})/2", "({})/2 + ({})/2", "2*({}) - ({})", "({}) + 1 - 1", "3 + ({}) - 3", "({})*7/7", "(({})*3)/3",
+    "  {}  ", "({})·1", "1 × ({})", "({}) − 0",
+)  # fmt: skip
+IN_LATEX = (
+    "{}", r"\left({}\right)", r"\frac{{{}}}{{1}}", r"1 \cdot \left({}\right)", r"1 \times \left({}\right)",
+    r"\displaystyle {{{}}}", r"\left[{}\right]", r"\frac{{2 \left({}\right)}}{{2}}", r"${}$", r"\displaystyle {}",
+)  # fmt: skip
+
+
+def shapes(problem: Formula, chance: random.Random) -> list[Node]:
+    """The reference expanded, factored, in another order, with other names for bound indices."""
     reference = facts(problem).reference
+    if isinstance(reference, Tuple):
+        return [Tuple(tuple(turned(part, chance) for part in reference.items)) for _ in range(2)]
+    found = [*forms(reference)]
+    if hasattr(problem.reference, "expand") and not any(isinstance(part, Fold | Index) for part in walk(reference)):
+        found += [as_node(other) for other in (problem.reference.expand(), problem.reference.factor())]
+    return [turned(one, chance) for one in found for _ in range(3)]
+
+
+def variants(problem: Formula) -> list[str]:
+    """Thirty ways and more to write the reference, no two of them alike."""
     chance = random.Random(problem.name)
-    shapes = [reference] if isinstance(reference, Tuple) else forms(reference)
-    written_: list[str] = []
-    while len(written_) < 30:
-        node = turned(chance.choice(shapes), chance) if not isinstance(reference, Tuple) else reference
-        text = to_text(node)
-        latex = not any(isinstance(part, Index | Fold | Tuple) for part in walk(node)) and "_" not in text
-        ways = [text, text.replace("^", "**"), text.replace(" ", ""), f"({text})", f"{text} + 0"]
-        way = chance.choice([*ways, *([to_latex(node)] if latex else [])])
-        written_.append(text if isinstance(reference, Tuple) else way)
-    return written_
+    nodes = shapes(problem, chance)
+    written_: dict[str, None] = {}
+    if isinstance(nodes[0], Tuple):
+        for _ in range(200):
+            entries = [chance.choice(WRAPPED).replace("{}", to_text(part)) for part in nodes[0].items]
+            written_[chance.choice(["({})", "[{}]"]).format(", ".join(entries))] = None
+        return [*written_][:40]
+    for round_ in range(4):
+        plain, node = to_text(nodes[round_ % len(nodes)]), nodes[-1 - round_ % len(nodes)]
+        sums = any(isinstance(part, Fold) for part in walk(node))
+        latex = to_latex(facts(problem).reference if sums else node)  # print has one letter for an index
+        spelt = [plain, plain.replace("^", "**"), plain.replace(" ", "")]
+        ways = [way.replace("{}", chance.choice(spelt)) for way in chance.sample(WRAPPED, 12)]
+        ways += [way.format(latex) for way in chance.sample(IN_LATEX, 5)]
+        written_ |= dict.fromkeys([*spelt, latex, *ways])
+    return [*written_]
 
 
 @pytest.mark.parametrize("problem", FORMULAS, ids=[problem.name for problem in FORMULAS])
 def test_a_right_formula_never_gets_a_mistake_message(problem: Formula) -> None:
-    for text in variants(problem):
+    texts = variants(problem)
+    assert len(texts) >= 30
+    for text in texts:
         verdict = check(problem, Answer(text), OPTIONS)
         assert verdict.status is Status.CORRECT, text
         assert verdict.finding is None, text
@@ -309,6 +338,15 @@ def test_a_right_number_never_gets_a_mistake_message(name: str) -> None:
         verdict = check(problem, Answer(text), OPTIONS)
         assert verdict.status is Status.CORRECT, text
         assert verdict.finding is None, text
+
+
+@pytest.mark.parametrize("problem", FORMULAS, ids=[problem.name for problem in FORMULAS])
+def test_a_formula_as_a_key_shows_it_can_be_read_again(problem: Formula) -> None:
+    known_ = facts(problem)
+    for name in known_.names.symbols or ():
+        assert read(to_latex(Symbol(name)), known_.names) == Symbol(name)
+    back = read(to_latex(known_.reference), known_.names)
+    assert decide(back, known_.reference, known_.domain).equal
 
 
 # --- what a hint says ---

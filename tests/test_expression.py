@@ -211,3 +211,52 @@ def test_every_pair_of_the_optional_data_can_be_read() -> None:
             for text in (row["answer"], row["reference"]):
                 node = parse(text, relations=True)
                 assert parse(to_text(node), relations=True) == node
+
+
+NAMED = (
+    "N_neurons",
+    "W_out",
+    "Cin",
+    "C_in",
+    "x_1",
+    "sigma_max",
+    "alpha",
+    "lambda",
+    "a_b_c",
+    "H2",
+    "dL_dw",
+    "beta_1",
+    "E",
+)
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_name_shown_in_latex_can_be_read_again(name: str) -> None:
+    names = Names(symbols=frozenset(NAMED))
+    node = parse(f"2*{name} + 1", names)
+    assert parse(to_latex(node), names) == node
+
+
+@pytest.mark.parametrize(
+    "written",
+    [r"N_{neurons}", r"N_{\mathrm{neurons}}", r"N_{\text{neurons}}", r"N_\mathrm{neurons}"],
+)
+def test_the_font_of_a_subscript_is_no_part_of_the_name(written: str) -> None:
+    assert to_text(parse(written, Names(symbols=frozenset({"N_neurons"})))) == "N_neurons"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("F*[D + 1]", "F*(D + 1)"),
+        ("[F + D]*[K - 1]", "(F + D)*(K - 1)"),
+        ("-[F]", "-F"),
+        ("sqrt([F*D])", "sqrt(F*D)"),
+        (r"F \left[D + 1\right]", "F*(D + 1)"),
+        (r"\left[F D\right]", "F*D"),
+        ("[F, D]", "(F, D)"),
+        ("Matrix([[F], [D]])", "Matrix([[F], [D]])"),
+    ],
+)
+def test_square_brackets_around_one_operand_group_it(written: str, read: str) -> None:
+    assert to_text(parse(written)) == read

@@ -184,9 +184,14 @@ def holds(text: str, part: str) -> bool:
 def told(one: Real, language: str) -> Iterator[tuple[str, str]]:
     """Everything that the level hint adds to how the answer was read, by the form that shows it."""
     line, form, _ = shown(one, Say(language, "hint"))
-    yield "message", line.message
-    yield "page", re.sub(r"<[^>]*>", "", html(line.message, language))
-    yield "json", spoken(form["message"], form["evidence"], form["finding"])
+    finding = one.verdict.finding
+    called = (
+        "" if finding is None else finding.fields.get("case", "")
+    )  # the inputs that were tried are no part of a key
+    said = line.message.replace(f"`{called}`", "")
+    yield "message", said
+    yield "page", re.sub(r"<[^>]*>", "", html(said, language))
+    yield "json", spoken(said, form["evidence"], form["finding"])
     data = form["row"]["extra_data"]
     yield "results", spoken(data["evidence"], data["finding"], data["code"])
 

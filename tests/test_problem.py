@@ -346,3 +346,16 @@ def test_a_written_answer_waits_for_a_person() -> None:
     essay = Written(name="w", item=ITEM, rubric=((2, {"en": "why"}),))
     assert verdict(essay, "Because.").status is Status.UNDECIDED
     assert verdict(essay, "").status is Status.MISSING
+
+
+@pytest.mark.parametrize("written", ["[F*D*K^2]", "F*[D*K^2]", r"F \left[D K^2\right]", ["F*D*K^2"]])
+def test_brackets_around_one_value_are_no_list(written: Any) -> None:
+    assert verdict(WEIGHTS, written).status is Status.CORRECT
+
+
+@pytest.mark.parametrize("written", ["F*(D, K^2)", "(F, D) + 1", "sqrt([F, D])", "-[F, D]"])
+def test_several_values_inside_of_a_formula_cannot_be_read(written: str) -> None:
+    found_ = verdict(WEIGHTS, written)
+    assert found_.status is Status.UNREADABLE
+    assert found_.finding is not None
+    assert found_.finding.code == "several-values"

@@ -286,6 +286,15 @@ class Names:
         close: list[str] = difflib.get_close_matches(name, [*FUNCTIONS, *ALIASES], n=1, cutoff=0.7)
         return close[0] if close else ""
 
+    def factors(self, word: str) -> list[str]:
+        """The declared names and numbers that a word without signs may be made of; [] where there are none."""
+        for end in range(len(word), 0, -1):
+            if self.declared(word[:end]) or (word[:end].isdigit() and not word[end:][:1].isdigit()):
+                rest = self.factors(word[end:])
+                if rest or end == len(word):
+                    return [word[:end], *rest]
+        return []
+
     def product(self, word: str) -> str:
         """A word that an `x` for the sign of a product holds together, with that sign; "" where it is none."""
         if self.symbols is None or not {"x", "X"}.isdisjoint({*self.symbols, *self.arrays}):
@@ -798,6 +807,7 @@ class Reader:
     """One text as tokens, read once from front to back.  Grammars build on it."""
 
     latex = False
+    mending = False  # whether a text with stars put in is tried
 
     def __init__(
         self, text: str, names: Names, *, grouped: bool = False, percent: bool = False, relations: bool = False
@@ -812,6 +822,10 @@ class Reader:
         self.unknown: list[tuple[str, Token]] = []
         self.generated: Node | None = None
         self.bound: list[str] = []  # indices of the sums that are being read
+
+    def parse(self) -> Node:
+        """The whole text as one tree: what a grammar defines."""
+        raise NotImplementedError
 
     # --- the stream ---
 
@@ -882,10 +896,43 @@ class Reader:
 
     def missing_operator(self) -> AnswerError:
         """`2x`, `D K`, `F(D+1)`, `5x5`: a product needs its star."""
+        whole = self.with_stars()
+        if whole:
+            return self.error("missing-operator", suggestion=whole)
         left, right = self.factor(self.at - 1, -1), self.factor(self.at, 1)
         crossed = right + (self.factor(self.at + 1, 1) if right in ("x", "X") else "")  # `5x5`, `5 x 5`
         product = self.names.product(f"1{crossed}").removeprefix("1*")
         return self.error("missing-operator", suggestion=f"{left}*{product or right}")
+
+    def with_stars(self) -> str:
+        """The whole text with a star between every two factors, where it is a formula then; else ""."""
+        if self.latex or self.mending or "/" in self.text:  # a/b c could be (a/b)*c or a/(b*c)
+            return ""
+        starred = "".join(self.starred())
+        again = type(self)(starred, self.names, percent=self.percent, relations=self.relations)
+        again.mending = True
+        try:
+            again.parse()
+        except AnswerError:
+            return ""
+        return starred
+
+    def starred(self) -> Iterator[str]:
+        """The text piece by piece, with what is missing between two factors."""
+        for place, token in enumerate(self.tokens[:-1]):
+            before = self.tokens[place - 1] if place else None
+            product = before is not None and self.are_factors(before, token)
+            yield "*" if product else self.text[before.stop if before else 0 : token.start]
+            word = self.text[token.start : token.stop]
+            known = token.kind != "name" or self.names.declared(word) or word in self.names.arrays
+            yield word if known else self.split(word) or word
+
+    def are_factors(self, left: Token, right: Token) -> bool:
+        """Whether a product lacks its sign between two tokens."""
+        ends = left.kind == "number" or left.text in CLOSERS or (left.kind == "name" and left.text not in WORDS)
+        starts = right.kind == "number" or right.text == "(" or (right.kind == "name" and right.text not in WORDS)
+        called = left.kind == "name" and right.text == "(" and not self.names.declared(left.text)
+        return ends and starts and not called
 
     def factor(self, at: int, step: int) -> str:
         """The text of a token, or of the whole bracket that it opens or, going back, closes."""
@@ -912,15 +959,10 @@ class Reader:
         return self.error("unknown-name", token, name=name, suggestion=suggestion, known=known)
 
     def split(self, name: str) -> str:
-        """`DK` and `DxK` -> `D*K` where both are declared."""
+        """`ab`, `abc` and `axb` -> `a*b`, `a*b*c` and `a*b` where all are declared."""
         crossed = self.names.product(name)
-        if crossed:
-            return crossed
-        for place in range(1, len(name)):
-            left, right = name[:place], name[place:]
-            if self.names.declared(left) and (self.names.declared(right) or right.isdigit()):
-                return f"{left}*{right}"
-        return ""
+        factors = [] if name[:1].isdigit() else self.names.factors(name)
+        return crossed or ("*".join(factors) if len(factors) > 1 else "")
 
 
 # -------------------- expression.walk --------------------
@@ -945,6 +987,17 @@ def children(node: Node) -> tuple[Node, ...]:
             return tuple(entry for row in rows for entry in row)
         case _:
             return ()
+
+
+def grouping(node: Node) -> Node:
+    """Brackets of any shape around one operand group it, as on paper: F*[D + 1] is F*(D + 1)."""
+    node = rebuild(node, grouping)
+    return rebuild(node, alone) if isinstance(node, Op | Call | Fold) else node
+
+
+def alone(node: Node) -> Node:
+    """The only item of a tuple; anything else as it is."""
+    return node.items[0] if isinstance(node, Tuple) and len(node.items) == 1 else node
 
 
 def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
@@ -1255,6 +1308,8 @@ class Parser(Forms):
         self.well_formed(node)
         if self.unknown:
             raise self.unknown_name()
+        if any(token.text == "[" for token in self.tokens):
+            node = grouping(alone(node) if self.latex else node)
         return node
 
     def listed(self) -> Node:
@@ -1574,6 +1629,8 @@ class LatexParser(Parser):
             return self.deeper(lambda: self.command(token, token.text[1:]))
         if token.kind == "name":
             self.take()
+            if token.text in ("sum", "prod") and self.sees("_") and not self.names.declared(token.text):
+                return self.deeper(lambda: self.command(token, token.text))  # written without its backslash
             return self.letters(token)
         return super().primary()
 
@@ -1712,6 +1769,8 @@ class LatexParser(Parser):
     def subscripted(self, token: Token, *, last: bool = True) -> Node:
         """x_{i+j} is an entry where x is an array, else W_I is a name of its own."""
         name = self.names.resolve(token.text)
+        if last and self.sees("[") and name in self.names.arrays:
+            return self.indexed(name, token)
         if not last or not self.sees("_"):
             return self.plain_name(name, token)
         opened = self.take()
@@ -1739,18 +1798,23 @@ class LatexParser(Parser):
         return False
 
     def subscript(self, opened: Token) -> str:
-        """The letters and digits of a subscript that is part of a name."""
-        if not self.sees("{"):
+        """The letters and digits of a subscript that is part of a name; a font around them is none of them."""
+        if not self.sees("{") and not self.is_font(self.next):
             return self.take().text.lstrip("\\")
-        self.take()
-        parts = []
-        while not self.sees("}"):
+        parts, depth = [], 0
+        while not (self.sees("}") and depth == 1):
             token = self.take()
-            if token.kind not in ("name", "number", "command"):
+            depth += {"{": 1, "}": -1}.get(token.text, 0)
+            if token.text not in ("{", "}") and token.kind not in ("name", "number", "command"):
                 raise self.error("unexpected", token, found=token.text)
-            parts.append(token.text.lstrip("\\"))
+            if token.kind in ("name", "number", "command") and not self.is_font(token):
+                parts.append(token.text.lstrip("\\"))
         self.take()
         return "".join(parts)
+
+    @staticmethod
+    def is_font(token: Token) -> bool:
+        return token.kind == "command" and token.text.lstrip("\\") in FONTS
 
     def plain_name(self, name: str, token: Token) -> Node:
         """A name as a symbol: joined without its underscore where it is declared so."""
@@ -4102,13 +4166,13 @@ SENTENCES.update(
   "check.interrupted": "اجرای برنامهٔ شما قطع شد.",
   "check.no-code": "`{path}` نه نوت‌بوک است و نه فایل `.py`. نام فایلی را بدهید که پاسخ‌هایتان را در آن می‌نویسید.",
   "check.no-file": "کدام فایل از آن شماست؟ نامش را بنویسید، برای نمونه: `python grader.py {file}`",
-  "check.no-file.names": "فایل‌های اینجا: `{names}`.",
-  "check.no-language": "زبان `{language}` اینجا شناخته نیست. `en` یا `fa` بنویسید.",
-  "check.no-numpy": "NumPy روی این پایتون نصب نیست و تابع‌هایی که به آن نیاز دارند اجرا نمی‌شوند؛ فرمول‌ها با این همه خوانده می‌شوند. برای آزمودن تابع‌ها آن را با `python -m pip install numpy` نصب کنید، یا در همان نوت‌بوکی که در آن کار می‌کنید بیازمایید.",
+  "check.no-file.names": "فایل‌های این‌جا: `{names}`.",
+  "check.no-language": "زبان `{language}` این‌جا شناخته نیست. `en` یا `fa` بنویسید.",
+  "check.no-numpy": "NumPy روی این پایتون نصب نیست و تابع‌هایی که به آن نیاز دارند اجرا نمی‌شوند؛ فرمول‌ها با این همه خوانده می‌شوند. برای آزمودن تابع‌ها آن را با `python -m pip install numpy` نصب کنید، یا در همان نوت‌بوکی که در آن کار می‌کنید امتحان کنید.",
   "check.no-option": "گزینه‌ای به نام `{option}` نیست.",
-  "check.no-package": "`{package}` روی این پایتون نصب نیست و آنچه به آن نیاز دارد اجرا نمی‌شود؛ فرمول‌ها با این همه خوانده می‌شوند. آن را نصب کنید، یا در همان نوت‌بوکی که در آن کار می‌کنید بیازمایید.",
+  "check.no-package": "`{package}` روی این پایتون نصب نیست و آنچه به آن نیاز دارد اجرا نمی‌شود؛ فرمول‌ها با این همه خوانده می‌شوند. آن را نصب کنید، یا در همان نوت‌بوکی که در آن کار می‌کنید امتحان کنید.",
   "check.not-found": "فایلی به نام `{path}` نیست.",
-  "check.not-found.names": "فایل‌های آنجا: `{names}`.",
+  "check.not-found.names": "فایل‌های آن‌جا: `{names}`.",
   "check.not-right": "{count} پاسخ هنوز درست نیست: {names}",
   "check.not-run": "اجرا نشد: `{package}` روی این پایتون نصب نیست.",
   "check.not-the-grade.parse": "این نمره نیست: نشان می‌دهد پاسخ‌ها چگونه خوانده می‌شوند، نه این‌که درست‌اند یا نه.",
@@ -4278,30 +4342,30 @@ SHEET = sheet_of(
   {"name": "q1a1_w_out", "item": "Q1a.1", "kind": "Formula", "symbols": ["D", "F", "H", "K", "P", "S", "W"]},
   {"name": "q1a1_h_out", "item": "Q1a.1", "kind": "Formula", "symbols": ["D", "F", "H", "K", "P", "S", "W"]},
   {"name": "q1a1_d_out", "item": "Q1a.1", "kind": "Formula", "symbols": ["D", "F", "H", "K", "P", "S", "W"]},
-  {"name": "conv_output_shape", "item": "Q1a.1", "kind": "Function", "call": "conv_output_shape(W, H, D, K, F, S=1, P=0)", "case": {"en": "a 33x27x3 image and 16 filters of 5x5"}, "arguments": [33, 27, 3, 5, 16]},
+  {"name": "conv_output_shape", "item": "Q1a.1", "kind": "Function", "call": "conv_output_shape(W, H, D, K, F, S=1, P=0)", "case": {"en": "W = 33, H = 27, D = 3, K = 5, F = 16"}, "arguments": [33, 27, 3, 5, 16]},
   {"name": "q1a2_weights", "item": "Q1a.2", "kind": "Formula", "symbols": ["D", "F", "H", "K", "P", "S", "W"]},
   {"name": "conv_weights", "item": "Q1a.2", "kind": "Function", "call": "conv_weights(D, K, F, bias=False)", "case": {"en": "D = 3, K = 5, F = 16"}, "arguments": [3, 5, 16]},
   {"name": "q1a3_connections", "item": "Q1a.3", "kind": "Formula", "symbols": ["D", "F", "H", "K", "P", "S", "W"]},
-  {"name": "conv_connections", "item": "Q1a.3", "kind": "Function", "call": "conv_connections(W, H, D, K, F, S=1, P=0, bias=False)", "case": {"en": "a 33x27x3 image and 16 filters of 5x5"}, "arguments": [33, 27, 3, 5, 16]},
+  {"name": "conv_connections", "item": "Q1a.3", "kind": "Function", "call": "conv_connections(W, H, D, K, F, S=1, P=0, bias=False)", "case": {"en": "W = 33, H = 27, D = 3, K = 5, F = 16"}, "arguments": [33, 27, 3, 5, 16]},
   {"name": "q1a4_weights", "item": "Q1a.4", "kind": "Formula", "symbols": ["D", "F", "H", "K", "P", "S", "W"]},
   {"name": "q1a4_connections", "item": "Q1a.4", "kind": "Formula", "symbols": ["D", "F", "H", "K", "P", "S", "W"]},
-  {"name": "dense_weights", "item": "Q1a.4", "kind": "Function", "call": "dense_weights(W, H, D, F, bias=False)", "case": {"en": "a 33x27x3 image and 16 neurons"}, "arguments": [33, 27, 3, 16]},
+  {"name": "dense_weights", "item": "Q1a.4", "kind": "Function", "call": "dense_weights(W, H, D, F, bias=False)", "case": {"en": "W = 33, H = 27, D = 3, F = 16"}, "arguments": [33, 27, 3, 16]},
   {"name": "q1a5_ratio", "item": "Q1a.5", "kind": "Formula", "symbols": ["D", "F", "H", "K", "P", "S", "W"]},
   {"name": "q1a5_text", "item": "Q1a.5", "kind": "Written"},
   {"name": "q1b1_params", "item": "Q1b.1", "kind": "Formula", "symbols": ["N_neurons"]},
-  {"name": "bn_dense", "item": "Q1b.1", "kind": "Function", "call": "bn_dense(X, gamma, beta, eps=1e-5)", "case": {"en": "a 3x2 batch"}, "arguments": [{"array": [[1.0, 2.0], [3.0, -2.0], [5.0, 3.0]], "dtype": "float64"}, {"array": [1.0, 2.0], "dtype": "float64"}, {"array": [0.0, 1.0], "dtype": "float64"}]},
+  {"name": "bn_dense", "item": "Q1b.1", "kind": "Function", "call": "bn_dense(X, gamma, beta, eps=1e-5)", "case": {"en": "X = [[1, 2], [3, -2], [5, 3]], gamma = [1, 2], beta = [0, 1]"}, "arguments": [{"array": [[1.0, 2.0], [3.0, -2.0], [5.0, 3.0]], "dtype": "float64"}, {"array": [1.0, 2.0], "dtype": "float64"}, {"array": [0.0, 1.0], "dtype": "float64"}]},
   {"name": "q1b2_params", "item": "Q1b.2", "kind": "Formula", "symbols": ["C", "H", "N", "W"]},
   {"name": "q1b2_samples_per_statistic", "item": "Q1b.2", "kind": "Formula", "symbols": ["C", "H", "N", "W"]},
-  {"name": "bn_conv", "item": "Q1b.2", "kind": "Function", "call": "bn_conv(X, gamma, beta, eps=1e-5)", "case": {"en": "a 2x3x2x2 batch"}, "arguments": [{"array": [[[[0.0, 1.0], [2.0, 3.0]], [[4.0, 5.0], [6.0, 7.0]], [[8.0, 9.0], [10.0, 11.0]]], [[[12.0, 13.0], [14.0, 15.0]], [[16.0, 17.0], [18.0, 19.0]], [[20.0, 21.0], [22.0, 23.0]]]], "dtype": "float64"}, {"array": [1.0, 2.0, 0.5], "dtype": "float64"}, {"array": [0.0, 1.0, -1.0], "dtype": "float64"}]},
+  {"name": "bn_conv", "item": "Q1b.2", "kind": "Function", "call": "bn_conv(X, gamma, beta, eps=1e-5)", "case": {"en": "X = np.arange(24.0).reshape(2, 3, 2, 2), gamma = [1, 2, 0.5], beta = [0, 1, -1]"}, "arguments": [{"array": [[[[0.0, 1.0], [2.0, 3.0]], [[4.0, 5.0], [6.0, 7.0]], [[8.0, 9.0], [10.0, 11.0]]], [[[12.0, 13.0], [14.0, 15.0]], [[16.0, 17.0], [18.0, 19.0]], [[20.0, 21.0], [22.0, 23.0]]]], "dtype": "float64"}, {"array": [1.0, 2.0, 0.5], "dtype": "float64"}, {"array": [0.0, 1.0, -1.0], "dtype": "float64"}]},
   {"name": "q1b3_dl_db", "item": "Q1b.3", "kind": "Number"},
-  {"name": "bn_of_affine", "item": "Q1b.3", "kind": "Function", "call": "bn_of_affine(U, W, b, gamma, beta, eps)", "case": {"en": "a batch of 4"}, "arguments": [{"array": [[0.12573, -0.132105, 0.640423], [0.1049, -0.535669, 0.361595], [1.304, 0.947081, -0.703735], [-1.26542, -0.623274, 0.041326]], "dtype": "float64"}, {"array": [[-2.32503, -0.218792, -1.24591], [-0.732267, -0.544259, -0.3163]], "dtype": "float64"}, {"array": [3.82326, 5.08503], "dtype": "float64"}, {"array": [0.96144, 1.40994], "dtype": "float64"}, {"array": [-0.665195, 0.35151], "dtype": "float64"}, 0.001]},
+  {"name": "bn_of_affine", "item": "Q1b.3", "kind": "Function", "call": "bn_of_affine(U, W, b, gamma, beta, eps)", "case": {"en": "U: 4x3, W: 2x3"}, "arguments": [{"array": [[0.12573, -0.132105, 0.640423], [0.1049, -0.535669, 0.361595], [1.304, 0.947081, -0.703735], [-1.26542, -0.623274, 0.041326]], "dtype": "float64"}, {"array": [[-2.32503, -0.218792, -1.24591], [-0.732267, -0.544259, -0.3163]], "dtype": "float64"}, {"array": [3.82326, 5.08503], "dtype": "float64"}, {"array": [0.96144, 1.40994], "dtype": "float64"}, {"array": [-0.665195, 0.35151], "dtype": "float64"}, 0.001]},
   {"name": "q1b3_text", "item": "Q1b.3", "kind": "Written"},
   {"name": "q1b4_bn_scaled", "item": "Q1b.4", "kind": "Formula", "symbols": ["alpha", "eps", "mu", "v", "x"]},
   {"name": "q1b4_grad_factor", "item": "Q1b.4", "kind": "Formula", "symbols": ["alpha"]},
   {"name": "bn_scale_invariance", "item": "Q1b.4", "kind": "Function", "call": "bn_scale_invariance(X, alpha, eps)", "case": {"en": "alpha = 3, eps = 0.1"}, "arguments": [{"array": [[1.0, 2.0], [3.0, -2.0], [5.0, 3.0]], "dtype": "float64"}, 3.0, 0.1]},
   {"name": "q1b5_samples_per_statistic", "item": "Q1b.5", "kind": "Formula", "symbols": ["C", "G", "H", "N", "W"]},
   {"name": "q1b5_params", "item": "Q1b.5", "kind": "Formula", "symbols": ["C", "G", "H", "N", "W"]},
-  {"name": "group_norm", "item": "Q1b.5", "kind": "Function", "call": "group_norm(X, G, gamma, beta, eps=1e-5)", "case": {"en": "four channels in two groups"}, "arguments": [{"array": [[[[0.0, 1.0], [2.0, 3.0]], [[4.0, 5.0], [6.0, 7.0]], [[8.0, 9.0], [10.0, 11.0]], [[12.0, 13.0], [14.0, 15.0]]]], "dtype": "float64"}, 2, {"array": [1.0, 1.0, 1.0, 1.0], "dtype": "float64"}, {"array": [0.0, 0.0, 0.0, 0.0], "dtype": "float64"}]},
+  {"name": "group_norm", "item": "Q1b.5", "kind": "Function", "call": "group_norm(X, G, gamma, beta, eps=1e-5)", "case": {"en": "X = np.arange(16.0).reshape(1, 4, 2, 2), G = 2"}, "arguments": [{"array": [[[[0.0, 1.0], [2.0, 3.0]], [[4.0, 5.0], [6.0, 7.0]], [[8.0, 9.0], [10.0, 11.0]], [[12.0, 13.0], [14.0, 15.0]]]], "dtype": "float64"}, 2, {"array": [1.0, 1.0, 1.0, 1.0], "dtype": "float64"}, {"array": [0.0, 0.0, 0.0, 0.0], "dtype": "float64"}]},
   {"name": "q1b5_text", "item": "Q1b.5", "kind": "Written"},
   {"name": "q1c1_pixels", "item": "Q1c.1", "kind": "Number", "symbols": ["L", "N"], "given": {"L": "5", "N": "256"}},
   {"name": "pixels_after", "item": "Q1c.1", "kind": "Function", "call": "pixels_after(N, L)", "case": {"en": "N = 256, L = 5"}, "arguments": [256, 5]},
@@ -4317,10 +4381,10 @@ SHEET = sheet_of(
   {"name": "grad_P2", "item": "Q3.1", "kind": "Function", "call": "grad_P2(dz)", "case": {"en": "dz = [[[4], [8]]]"}, "arguments": [{"array": [[[4.0], [8.0]]], "dtype": "float64"}]},
   {"name": "q31_steps", "item": "Q3.1", "kind": "Derivation", "symbols": ["K", "h", "i", "j", "k", "p", "q", "w"], "arrays": {"P2": 3, "dz": 3}},
   {"name": "q32_grad", "item": "Q3.2", "kind": "Formula", "symbols": ["K", "L", "M", "N", "a", "b", "h", "l", "w"], "arrays": {"dz": 3, "w2": 4}},
-  {"name": "grad_P1", "item": "Q3.2", "kind": "Function", "call": "grad_P1(dz, w2)", "case": {"en": "dz is 1x2x1, w2 is 2x3x1x1"}, "arguments": [{"array": [[[4.0], [8.0]]], "dtype": "float64"}, {"array": [[[[1.0]], [[2.0]], [[3.0]]], [[[4.0]], [[5.0]], [[6.0]]]], "dtype": "float64"}]},
+  {"name": "grad_P1", "item": "Q3.2", "kind": "Function", "call": "grad_P1(dz, w2)", "case": {"en": "dz = [[[4], [8]]], w2 = np.arange(1.0, 7.0).reshape(2, 3, 1, 1)"}, "arguments": [{"array": [[[4.0], [8.0]]], "dtype": "float64"}, {"array": [[[[1.0]], [[2.0]], [[3.0]]], [[[4.0]], [[5.0]], [[6.0]]]], "dtype": "float64"}]},
   {"name": "q32_steps", "item": "Q3.2", "kind": "Derivation", "symbols": ["K", "L", "M", "N", "a", "b", "h", "k", "l", "w"], "arrays": {"dP2": 3, "dz": 3, "w2": 4}},
   {"name": "q33_grad", "item": "Q3.3", "kind": "Formula", "symbols": ["K", "L", "M", "N", "h", "k", "l", "m", "n", "w"], "arrays": {"P1": 3, "dz": 3}},
-  {"name": "grad_w2", "item": "Q3.3", "kind": "Function", "call": "grad_w2(P1, dz, kshape)", "case": {"en": "P1 is 3x4x1, dz is 1x1x1"}, "arguments": [{"array": [[[0.0], [1.0], [2.0], [3.0]], [[4.0], [5.0], [6.0], [7.0]], [[8.0], [9.0], [10.0], [11.0]]], "dtype": "float64"}, {"array": [[[4.0]]], "dtype": "float64"}, {"tuple": [2, 3]}]},
+  {"name": "grad_w2", "item": "Q3.3", "kind": "Function", "call": "grad_w2(P1, dz, kshape)", "case": {"en": "P1 = np.arange(12.0).reshape(3, 4, 1), dz = [[[4]]], kshape = (2, 3)"}, "arguments": [{"array": [[[0.0], [1.0], [2.0], [3.0]], [[4.0], [5.0], [6.0], [7.0]], [[8.0], [9.0], [10.0], [11.0]]], "dtype": "float64"}, {"array": [[[4.0]]], "dtype": "float64"}, {"tuple": [2, 3]}]},
   {"name": "q34_grad", "item": "Q3.4", "kind": "Formula", "symbols": ["A", "B", "C", "L", "M1", "N1", "c", "l", "m", "n"], "arrays": {"dP1": 3, "x": 3}},
   {"name": "grads", "item": "Q3.4", "kind": "Function", "call": "grads(x, w1, w2, dz)", "case": {"en": "a small chain"}, "arguments": [{"array": [[[0.12573], [-0.132105], [0.640423], [0.1049], [-0.535669], [0.361595]], [[1.304], [0.947081], [-0.703735], [-1.26542], [-0.623274], [0.041326]], [[-2.32503], [-0.218792], [-1.24591], [-0.732267], [-0.544259], [-0.3163]], [[0.411631], [1.04251], [-0.128535], [1.36646], [-0.665195], [0.35151]]], "dtype": "float64"}, {"array": [[[[0.90347, 0.0940123]]], [[[-0.743499, -0.921725]]]], "dtype": "float64"}, {"array": [[[[-0.457726], [0.220195]], [[-1.00962], [-0.209176]], [[-0.159225], [0.540846]]], [[[0.214659], [0.355373]], [[-0.653829], [-0.129614]], [[0.783975], [1.49343]]]], "dtype": "float64"}, {"array": [[[-1.25907], [1.51392]]], "dtype": "float64"}]},
   {"name": "q41_direct_connections", "item": "Q4.1", "kind": "Formula", "symbols": ["L"]},
@@ -4328,13 +4392,13 @@ SHEET = sheet_of(
   {"name": "q41b_text", "item": "Q4.1b", "kind": "Written"},
   {"name": "q41c_text", "item": "Q4.1c", "kind": "Written"},
   {"name": "q41d_channels", "item": "Q4.1d", "kind": "Number", "symbols": ["L", "k", "k0"], "given": {"L": "3", "k": "24", "k0": "32"}},
-  {"name": "dense_block_channels", "item": "Q4.1d", "kind": "Function", "call": "dense_block_channels(k0, k, L)", "case": {"en": "32 channels, growth rate 24, 3 layers"}, "arguments": [32, 24, 3]},
+  {"name": "dense_block_channels", "item": "Q4.1d", "kind": "Function", "call": "dense_block_channels(k0, k, L)", "case": {"en": "k0 = 32, k = 24, L = 3"}, "arguments": [32, 24, 3]},
   {"name": "q42a_macs", "item": "Q4.2a", "kind": "Number", "symbols": ["Cin", "Cout", "H", "K", "R", "W"], "given": {"Cin": "192", "Cout": "32", "H": "28", "K": "5", "R": "16", "W": "28"}},
-  {"name": "conv_macs", "item": "Q4.2a", "kind": "Function", "call": "conv_macs(H_out, W_out, Cin, Cout, K)", "case": {"en": "a 6x5 output, 3 to 4 channels, 3x3"}, "arguments": [6, 5, 3, 4, 3]},
+  {"name": "conv_macs", "item": "Q4.2a", "kind": "Function", "call": "conv_macs(H_out, W_out, Cin, Cout, K)", "case": {"en": "H_out = 6, W_out = 5, Cin = 3, Cout = 4, K = 3"}, "arguments": [6, 5, 3, 4, 3]},
   {"name": "q42b_macs", "item": "Q4.2b", "kind": "Number", "symbols": ["Cin", "Cout", "H", "K", "R", "W"], "given": {"Cin": "192", "Cout": "32", "H": "28", "K": "5", "R": "16", "W": "28"}},
-  {"name": "bottleneck_macs", "item": "Q4.2b", "kind": "Function", "call": "bottleneck_macs(H, W, Cin, R, Cout, K)", "case": {"en": "6x5, 8 to 2 to 3 channels, 3x3"}, "arguments": [6, 5, 8, 2, 3, 3]},
+  {"name": "bottleneck_macs", "item": "Q4.2b", "kind": "Function", "call": "bottleneck_macs(H, W, Cin, R, Cout, K)", "case": {"en": "H = 6, W = 5, Cin = 8, R = 2, Cout = 3, K = 3"}, "arguments": [6, 5, 8, 2, 3, 3]},
   {"name": "q42c_reduction", "item": "Q4.2c", "kind": "Number", "symbols": ["Cin", "Cout", "H", "K", "R", "W"], "given": {"Cin": "192", "Cout": "32", "H": "28", "K": "5", "R": "16", "W": "28"}, "percent": true},
-  {"name": "reduction", "item": "Q4.2c", "kind": "Function", "call": "reduction(a, b)", "case": {"en": "from 200 to 50 operations"}, "arguments": [200.0, 50.0]},
+  {"name": "reduction", "item": "Q4.2c", "kind": "Function", "call": "reduction(a, b)", "case": {"en": "a = 200, b = 50"}, "arguments": [200.0, 50.0]},
   {"name": "q42d_macs", "item": "Q4.2d", "kind": "Number", "symbols": ["Cin", "H", "W"], "given": {"Cin": "192", "H": "28", "W": "28"}},
   {"name": "q42d_shape", "item": "Q4.2d", "kind": "Formula", "symbols": ["Cin", "H", "W"]},
   {"name": "q42e_macs", "item": "Q4.2e", "kind": "Number", "symbols": ["Cin", "H", "W"], "given": {"Cin": "192", "H": "28", "W": "28"}},
@@ -4347,7 +4411,7 @@ SHEET = sheet_of(
   {"name": "q42h_channels", "item": "Q4.2h", "kind": "Number", "symbols": ["Cin", "H", "W"], "given": {"Cin": "192", "H": "28", "W": "28"}},
   {"name": "q42h_weights", "item": "Q4.2h", "kind": "Number", "symbols": ["Cin", "H", "W"], "given": {"Cin": "192", "H": "28", "W": "28"}},
   {"name": "q42h_shape", "item": "Q4.2h", "kind": "Formula", "symbols": ["Cin", "H", "W"]},
-  {"name": "inception_macs", "item": "Q4.2h", "kind": "Function", "call": "inception_macs(H, W, Cin, c1, r3, c3, r5, c5, pp)", "case": {"en": "a 14x12 image with 24 channels"}, "arguments": [14, 12, 24, 8, 12, 16, 2, 4, 5]},
+  {"name": "inception_macs", "item": "Q4.2h", "kind": "Function", "call": "inception_macs(H, W, Cin, c1, r3, c3, r5, c5, pp)", "case": {"en": "H = 14, W = 12, Cin = 24, c1 = 8, r3 = 12, c3 = 16, r5 = 2, c5 = 4, pp = 5"}, "arguments": [14, 12, 24, 8, 12, 16, 2, 4, 5]},
   {"name": "q42i_text", "item": "Q4.2i", "kind": "Written"},
   {"name": "q42j_text", "item": "Q4.2j", "kind": "Written"},
   {"name": "q42k_text", "item": "Q4.2k", "kind": "Written"},
@@ -4359,14 +4423,14 @@ SHEET = sheet_of(
   {"name": "effective_kernel", "item": "Q5b", "kind": "Function", "call": "effective_kernel(F, D)", "case": {"en": "F = 7, D = 3"}, "arguments": [7, 3]},
   {"name": "q5c_m_out", "item": "Q5c", "kind": "Formula", "symbols": ["D", "F", "M", "N"]},
   {"name": "q5c_n_out", "item": "Q5c", "kind": "Formula", "symbols": ["D", "F", "M", "N"]},
-  {"name": "dilated_output", "item": "Q5c", "kind": "Function", "call": "dilated_output(M, N, F, D)", "case": {"en": "a 40x33 input, F = 5, D = 3"}, "arguments": [40, 33, 5, 3]},
+  {"name": "dilated_output", "item": "Q5c", "kind": "Function", "call": "dilated_output(M, N, F, D)", "case": {"en": "M = 40, N = 33, F = 5, D = 3"}, "arguments": [40, 33, 5, 3]},
   {"name": "q5d_rows_dropped", "item": "Q5d", "kind": "Formula", "symbols": ["D", "F"]},
   {"name": "q5d_size", "item": "Q5d", "kind": "Formula", "symbols": ["D", "F"]},
-  {"name": "dilated_kernel", "item": "Q5d", "kind": "Function", "call": "dilated_kernel(K, D)", "case": {"en": "a 3x3 kernel, D = 2"}, "arguments": [{"array": [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]], "dtype": "float64"}, 2]},
+  {"name": "dilated_kernel", "item": "Q5d", "kind": "Function", "call": "dilated_kernel(K, D)", "case": {"en": "K = [[1, 2, 3], [4, 5, 6], [7, 8, 9]], D = 2"}, "arguments": [{"array": [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]], "dtype": "float64"}, 2]},
   {"name": "q5e_r1", "item": "Q5e", "kind": "Formula", "symbols": ["d", "w"]},
   {"name": "q5e_r2", "item": "Q5e", "kind": "Formula", "symbols": ["d", "w"]},
   {"name": "q5e_r3", "item": "Q5e", "kind": "Formula", "symbols": ["d", "w"]},
-  {"name": "receptive_field", "item": "Q5e", "kind": "Function", "call": "receptive_field(kernels, dilations, strides=None)", "case": {"en": "kernels 3, 4, 5 with dilations 2, 3, 4"}, "arguments": [[3, 4, 5], [2, 3, 4]]},
+  {"name": "receptive_field", "item": "Q5e", "kind": "Function", "call": "receptive_field(kernels, dilations, strides=None)", "case": {"en": "kernels = [3, 4, 5], dilations = [2, 3, 4]"}, "arguments": [[3, 4, 5], [2, 3, 4]]},
   {"name": "q5f_active_type_a", "item": "Q5f", "kind": "Formula", "symbols": ["K"]},
   {"name": "q5f_active_type_b", "item": "Q5f", "kind": "Formula", "symbols": ["K"]},
   {"name": "q5f_text", "item": "Q5f", "kind": "Written"},
@@ -4379,30 +4443,30 @@ SHEET = sheet_of(
   {"name": "bound", "item": "Q6b", "kind": "Function", "call": "bound(sigma, L, i=0)", "case": {"en": "sigma = 0.9, L = 100"}, "arguments": [0.9, 100]},
   {"name": "q6c_var", "item": "Q6c", "kind": "Number", "symbols": ["C", "Cout", "K"], "given": {"C": "3", "Cout": "16", "K": "8"}},
   {"name": "q6c_std", "item": "Q6c", "kind": "Number", "symbols": ["C", "Cout", "K"], "given": {"C": "3", "Cout": "16", "K": "8"}},
-  {"name": "he_std", "item": "Q6c", "kind": "Function", "call": "he_std(C, K)", "case": {"en": "4 channels, 7x7"}, "arguments": [4, 7]},
+  {"name": "he_std", "item": "Q6c", "kind": "Function", "call": "he_std(C, K)", "case": {"en": "C = 4, K = 7"}, "arguments": [4, 7]},
   {"name": "q6d_dsigmoid", "item": "Q6d", "kind": "Formula", "symbols": ["x"]},
   {"name": "q6d_max", "item": "Q6d", "kind": "Number"},
-  {"name": "dsigmoid", "item": "Q6d", "kind": "Function", "call": "dsigmoid(x)", "case": {"en": "[-2, 0, 0.7, 3]"}, "arguments": [{"array": [-2.0, 0.0, 0.7, 3.0], "dtype": "float64"}]},
+  {"name": "dsigmoid", "item": "Q6d", "kind": "Function", "call": "dsigmoid(x)", "case": {"en": "x = [-2, 0, 0.7, 3]"}, "arguments": [{"array": [-2.0, 0.0, 0.7, 3.0], "dtype": "float64"}]},
   {"name": "q6d_text", "item": "Q6d", "kind": "Written"},
   {"name": "q6e_text", "item": "Q6e", "kind": "Written"},
   {"name": "q6f_f", "item": "Q6f", "kind": "Formula", "symbols": ["alpha", "x"]},
   {"name": "q6f_df", "item": "Q6f", "kind": "Formula", "symbols": ["alpha", "x"]},
   {"name": "q6f_dalpha", "item": "Q6f", "kind": "Formula", "symbols": ["alpha", "x"]},
-  {"name": "prelu", "item": "Q6f", "kind": "Function", "call": "prelu(x, alpha)", "case": {"en": "[-2, -0.5, 0.5, 3], alpha = 0.3"}, "arguments": [{"array": [-2.0, -0.5, 0.5, 3.0], "dtype": "float64"}, 0.3]},
+  {"name": "prelu", "item": "Q6f", "kind": "Function", "call": "prelu(x, alpha)", "case": {"en": "x = [-2, -0.5, 0.5, 3], alpha = 0.3"}, "arguments": [{"array": [-2.0, -0.5, 0.5, 3.0], "dtype": "float64"}, 0.3]},
   {"name": "q6g_f", "item": "Q6g", "kind": "Formula", "symbols": ["alpha", "x"]},
   {"name": "q6g_df", "item": "Q6g", "kind": "Formula", "symbols": ["alpha", "x"]},
-  {"name": "leaky_relu", "item": "Q6g", "kind": "Function", "call": "leaky_relu(x, alpha=0.01)", "case": {"en": "[-2, -0.5, 0.5, 3], alpha = 0.3"}, "arguments": [{"array": [-2.0, -0.5, 0.5, 3.0], "dtype": "float64"}, 0.3]},
+  {"name": "leaky_relu", "item": "Q6g", "kind": "Function", "call": "leaky_relu(x, alpha=0.01)", "case": {"en": "x = [-2, -0.5, 0.5, 3], alpha = 0.3"}, "arguments": [{"array": [-2.0, -0.5, 0.5, 3.0], "dtype": "float64"}, 0.3]},
   {"name": "q6h_f", "item": "Q6h", "kind": "Formula", "symbols": ["alpha", "x"]},
   {"name": "q6h_df", "item": "Q6h", "kind": "Formula", "symbols": ["alpha", "x"]},
   {"name": "q6h_smooth", "item": "Q6h", "kind": "Choice", "options": ["a", "b", "c", "d"]},
-  {"name": "elu", "item": "Q6h", "kind": "Function", "call": "elu(x, alpha=1.0)", "case": {"en": "[-2, -0.5, 0.5, 3], alpha = 0.3"}, "arguments": [{"array": [-2.0, -0.5, 0.5, 3.0], "dtype": "float64"}, 0.3]},
+  {"name": "elu", "item": "Q6h", "kind": "Function", "call": "elu(x, alpha=1.0)", "case": {"en": "x = [-2, -0.5, 0.5, 3], alpha = 0.3"}, "arguments": [{"array": [-2.0, -0.5, 0.5, 3.0], "dtype": "float64"}, 0.3]},
   {"name": "q6i_dx2_dx0", "item": "Q6i", "kind": "Formula", "symbols": ["f0", "f1"]},
   {"name": "q6i_dx2_dx1", "item": "Q6i", "kind": "Formula", "symbols": ["f0", "f1"]},
-  {"name": "residual_jacobian", "item": "Q6i", "kind": "Function", "call": "residual_jacobian(J0, J1)", "case": {"en": "two 2x2 Jacobians"}, "arguments": [{"array": [[0.0, 1.0], [0.0, 0.0]], "dtype": "float64"}, {"array": [[1.0, 0.0], [2.0, 3.0]], "dtype": "float64"}]},
+  {"name": "residual_jacobian", "item": "Q6i", "kind": "Function", "call": "residual_jacobian(J0, J1)", "case": {"en": "J0 = [[0, 1], [0, 0]], J1 = [[1, 0], [2, 3]]"}, "arguments": [{"array": [[0.0, 1.0], [0.0, 0.0]], "dtype": "float64"}, {"array": [[1.0, 0.0], [2.0, 3.0]], "dtype": "float64"}]},
   {"name": "q6j_f", "item": "Q6j", "kind": "Formula", "symbols": ["Hx", "x"]},
   {"name": "q6j_text", "item": "Q6j", "kind": "Written"},
   {"name": "q6k_dx2_dx0", "item": "Q6k", "kind": "Formula", "symbols": ["f0", "f1", "f2"]},
-  {"name": "plain_jacobian", "item": "Q6k", "kind": "Function", "call": "plain_jacobian(J0, J1)", "case": {"en": "two 2x2 Jacobians"}, "arguments": [{"array": [[0.0, 1.0], [0.0, 0.0]], "dtype": "float64"}, {"array": [[1.0, 0.0], [2.0, 3.0]], "dtype": "float64"}]}
+  {"name": "plain_jacobian", "item": "Q6k", "kind": "Function", "call": "plain_jacobian(J0, J1)", "case": {"en": "J0 = [[0, 1], [0, 0]], J1 = [[1, 0], [2, 3]]"}, "arguments": [{"array": [[0.0, 1.0], [0.0, 0.0]], "dtype": "float64"}, {"array": [[1.0, 0.0], [2.0, 3.0]], "dtype": "float64"}]}
  ]}
 """
     )

@@ -28,7 +28,7 @@ from autograder.expression.tree import (
     Truth,
     Tuple,
 )
-from autograder.expression.walk import children, free_names, rebuild, size, substitute, walk
+from autograder.expression.walk import alone, children, free_names, rebuild, size, substitute, walk
 
 __all__ = [
     "ANY",
@@ -49,6 +49,7 @@ __all__ = [
     "Symbol",
     "Truth",
     "Tuple",
+    "alone",
     "canonical",
     "children",
     "free_names",

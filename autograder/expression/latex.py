@@ -277,18 +277,23 @@ class LatexParser(Parser):
         return False
 
     def subscript(self, opened: Token) -> str:
-        """The letters and digits of a subscript that is part of a name."""
-        if not self.sees("{"):
+        """The letters and digits of a subscript that is part of a name; a font around them is none of them."""
+        if not self.sees("{") and not self.is_font(self.next):
             return self.take().text.lstrip("\\")
-        self.take()
-        parts = []
-        while not self.sees("}"):
+        parts, depth = [], 0
+        while not (self.sees("}") and depth == 1):
             token = self.take()
-            if token.kind not in ("name", "number", "command"):
+            depth += {"{": 1, "}": -1}.get(token.text, 0)
+            if token.text not in ("{", "}") and token.kind not in ("name", "number", "command"):
                 raise self.error("unexpected", token, found=token.text)
-            parts.append(token.text.lstrip("\\"))
+            if token.kind in ("name", "number", "command") and not self.is_font(token):
+                parts.append(token.text.lstrip("\\"))
         self.take()
         return "".join(parts)
+
+    @staticmethod
+    def is_font(token: Token) -> bool:
+        return token.kind == "command" and token.text.lstrip("\\") in FONTS
 
     def plain_name(self, name: str, token: Token) -> Node:
         """A name as a symbol: joined without its underscore where it is declared so."""

@@ -27,6 +27,7 @@ from autograder.expression.tree import (
     Truth,
     Tuple,
 )
+from autograder.expression.walk import alone, grouping
 
 __all__ = ["Parser"]
 
@@ -79,6 +80,8 @@ class Parser(Forms):
         self.well_formed(node)
         if self.unknown:
             raise self.unknown_name()
+        if any(token.text == "[" for token in self.tokens):
+            node = grouping(alone(node) if self.latex else node)
         return node
 
     def listed(self) -> Node:

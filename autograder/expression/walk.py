@@ -21,7 +21,7 @@ from autograder.expression.tree import (
     Tuple,
 )
 
-__all__ = ["children", "free_names", "rebuild", "size", "substitute", "walk"]
+__all__ = ["alone", "children", "free_names", "grouping", "rebuild", "size", "substitute", "walk"]
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -78,6 +78,22 @@ def free_names(node: Node) -> frozenset[str]:
             return found
         case _:
             return frozenset[str]().union(*map(free_names, children(node)))
+
+
+def grouping(node: Node) -> Node:
+    """Brackets of any shape around one operand group it, as on paper: F*[D + 1] is F*(D + 1)."""
+    node = rebuild(node, grouping)
+    return rebuild(node, alone) if isinstance(node, Op | Call | Fold) else node
+
+
+def alone(node: Node) -> Node:
+    """The only item of a tuple; anything else as it is.
+
+    >>> from autograder.expression import parse, to_text
+    >>> to_text(alone(parse("[K + 1]"))), to_text(alone(parse("(K, 1)")))
+    ('K + 1', '(K, 1)')
+    """
+    return node.items[0] if isinstance(node, Tuple) and len(node.items) == 1 else node
 
 
 def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:

@@ -15,7 +15,7 @@ from autograder.diagnose.edits import Edit
 from autograder.diagnose.trees import ONE, added
 from autograder.domain import Domain, domain
 from autograder.errors import AnswerError
-from autograder.expression import Names, Node, children, free_names, parse, to_text
+from autograder.expression import Matrix, Names, Node, Tuple, alone, children, free_names, parse, to_text, walk
 from autograder.problem.declare import Convention, Mistake
 from autograder.problem.field_slips import field_slips
 from autograder.problem.kinds import Formula, Number, Problem, Symbolic
@@ -169,7 +169,7 @@ def check_formula(problem: Formula, answer: Answer, options: CheckOptions) -> Ve
         return blank(answer.value)
     known = facts(problem)
     try:
-        node = read(answer.value, known.names)
+        node = _one_value(read(answer.value, known.names), known.reference)
     except AnswerError as error:
         return unreadable(error)
     reading = reading_of(node)
@@ -183,6 +183,16 @@ def check_formula(problem: Formula, answer: Answer, options: CheckOptions) -> Ve
         finding = Finding("undecided", "undecided")
         return Verdict(Status.UNDECIDED, reading=reading, evidence=decision.evidence, finding=finding)
     return explained(problem, node, replace(decision, evidence=_showable(problem, node, decision)), options)
+
+
+def _one_value(node: Node, reference: Node) -> Node:
+    """The answer as one value where one is asked for.  Raises AnswerError where a formula holds several."""
+    if isinstance(reference, Tuple | Matrix):
+        return node
+    node = alone(node)
+    if not isinstance(node, Tuple | Matrix) and any(isinstance(part, Tuple | Matrix) for part in walk(node)):
+        raise AnswerError("several-values")
+    return node
 
 
 def _showable(problem: Formula, node: Node, decision: Decision) -> Evidence:

@@ -28,7 +28,7 @@ def inputs(rng: np.random.Generator, *shape: int) -> np.ndarray:
 
 
 def sloped_cases(rng: np.random.Generator) -> list[Case]:
-    public = Case((np.array([-2.0, -0.5, 0.5, 3.0]), 0.3), "[-2, -0.5, 0.5, 3], alpha = 0.3")
+    public = Case((np.array([-2.0, -0.5, 0.5, 3.0]), 0.3), "x = [-2, -0.5, 0.5, 3], alpha = 0.3")
     wide = Case((10 * inputs(rng, 5), 0.8))  # no bound of a piece lies beyond all inputs
     return [public, Case((inputs(rng, 4, 5), 0.05)), Case((inputs(rng, 9), 1.7)), Case((inputs(rng, 7), 0.6)), wide]
 
@@ -64,7 +64,7 @@ VALUE_FOR_SLOPE = both(
     "در سمت چپ خود تابع را نوشته‌اید، نه مشتق آن را.",
 )
 PLAIN_RELU = both(
-    "That is the ordinary ReLU, which is flat on the left.",
-    "این ReLU معمولی است که در سمت چپ تخت است.",
+    "That is the ordinary ReLU, which is flat on the left. Is this function flat there, too?",
+    "این ReLU معمولی است که در سمت چپ تخت است. آیا این تابع هم آن‌جا تخت است؟",
 )
 SIDES = both("The two sides have changed places.", "دو طرف جابه‌جا شده‌اند.")

@@ -99,7 +99,7 @@ SHAPES = [(33, 27, 3, 5, 16), (9, 7, 2, 3, 4), (12, 15, 5, 4, 2), (7, 11, 1, 1, 
 
 
 def shape_cases(rng):
-    public = Case((33, 27, 3, 5, 16), "a 33x27x3 image and 16 filters of 5x5")
+    public = Case((33, 27, 3, 5, 16), "W = 33, H = 27, D = 3, K = 5, F = 16")
     strided = [
         Case((W, H, D, K, F, S, P))
         for (W, H, D, K, F), S, P in zip(SHAPES, (2, 3, 2, 1, 4), (1, 0, 2, 1, 3), strict=True)
@@ -120,7 +120,7 @@ def weight_cases(rng):
 
 
 def connection_cases(rng):
-    public = Case((33, 27, 3, 5, 16), "a 33x27x3 image and 16 filters of 5x5")
+    public = Case((33, 27, 3, 5, 16), "W = 33, H = 27, D = 3, K = 5, F = 16")
     return [
         public,
         Case((9, 7, 2, 3, 4, 2, 1)),
@@ -134,7 +134,7 @@ def connection_cases(rng):
 
 def dense_cases(rng):
     return [
-        Case((33, 27, 3, 16), "a 33x27x3 image and 16 neurons"),
+        Case((33, 27, 3, 16), "W = 33, H = 27, D = 3, F = 16"),
         Case((33, 27, 3, 16, True)),
         Case((4, 6, 2, 9, True)),
         Case((5, 3, 7, 4)),
@@ -355,7 +355,10 @@ PROBLEMS = [
             Mistake(
                 id="k-not-squared",
                 answer=F * D * K,
-                hint={"en": "A filter is a square, not a line.", "fa": "فیلتر یک مربع است، نه یک خط."},
+                hint={
+                    "en": "A filter is a square, not a line. Count its cells.",
+                    "fa": "فیلتر یک مربع است، نه یک خط. خانه‌هایش را بشمارید.",
+                },
             ),
             Mistake(
                 id="one-bias",
@@ -655,7 +658,10 @@ PROBLEMS = [
             Mistake(
                 id="k-not-squared",
                 answer=W * H / K,
-                hint={"en": "A filter is a square, not a line.", "fa": "فیلتر یک مربع است، نه یک خط."},
+                hint={
+                    "en": "A filter is a square, not a line. Count its cells.",
+                    "fa": "فیلتر یک مربع است، نه یک خط. خانه‌هایش را بشمارید.",
+                },
             ),
             Mistake(
                 id="difference",

@@ -114,7 +114,8 @@ def affine(rng, count):
 
 def dense_cases(rng):
     public = Case(
-        (np.array([[1.0, 2.0], [3.0, -2.0], [5.0, 3.0]]), np.array([1.0, 2.0]), np.array([0.0, 1.0])), "a 3x2 batch"
+        (np.array([[1.0, 2.0], [3.0, -2.0], [5.0, 3.0]]), np.array([1.0, 2.0]), np.array([0.0, 1.0])),
+        "X = [[1, 2], [3, -2], [5, 3]], gamma = [1, 2], beta = [0, 1]",
     )
     found = [public]
     for samples, features, small in ((7, 4, 1e-5), (12, 3, 1e-3)):
@@ -127,7 +128,7 @@ def dense_cases(rng):
 def conv_cases(rng):
     public = Case(
         (np.arange(24.0).reshape(2, 3, 2, 2), np.array([1.0, 2.0, 0.5]), np.array([0.0, 1.0, -1.0])),
-        "a 2x3x2x2 batch",
+        "X = np.arange(24.0).reshape(2, 3, 2, 2), gamma = [1, 2, 0.5], beta = [0, 1, -1]",
     )
     X = rng.normal(-1.0, 2.0, size=(4, 3, 5, 6)) * np.array([2e-3, 1.0, 3.0])[None, :, None, None]
     Y = rng.normal(size=(5, 2, 3, 4))
@@ -136,7 +137,7 @@ def conv_cases(rng):
 
 def affine_cases(rng):
     found = []
-    for label, samples, inputs, outputs in (("a batch of 4", 4, 3, 2), ("", 9, 4, 5), ("", 6, 2, 3)):
+    for label, samples, inputs, outputs in (("U: 4x3, W: 2x3", 4, 3, 2), ("", 9, 4, 5), ("", 6, 2, 3)):
         U, weights = rng.normal(size=(samples, inputs)), rng.normal(size=(outputs, inputs))
         found.append(Case((U, weights, rng.normal(3.0, 2.0, size=outputs), *affine(rng, outputs), 1e-3), label))
     return found
@@ -161,7 +162,10 @@ def scale_cases(rng):
 
 
 def group_cases(rng):
-    public = Case((np.arange(16.0).reshape(1, 4, 2, 2), 2, np.ones(4), np.zeros(4)), "four channels in two groups")
+    public = Case(
+        (np.arange(16.0).reshape(1, 4, 2, 2), 2, np.ones(4), np.zeros(4)),
+        "X = np.arange(16.0).reshape(1, 4, 2, 2), G = 2",
+    )
     X = rng.normal(1.0, 2.0, size=(3, 6, 4, 5)) * np.array([2e-3, 3e-3, 1.0, 2.0, 0.5, 3.0])[None, :, None, None]
     return [
         public,

@@ -126,14 +126,18 @@ def pool_cases(rng):
 
 def back_cases(rng):
     public = Case(
-        (np.array([[[4.0], [8.0]]]), np.arange(1.0, 7.0).reshape(2, 3, 1, 1)), "dz is 1x2x1, w2 is 2x3x1x1"
+        (np.array([[[4.0], [8.0]]]), np.arange(1.0, 7.0).reshape(2, 3, 1, 1)),
+        "dz = [[[4], [8]]], w2 = np.arange(1.0, 7.0).reshape(2, 3, 1, 1)",
     )
     sizes = [((2, 3, 4), (3, 2, 5, 4)), ((3, 1, 2), (2, 4, 3, 2)), ((1, 2, 3), (1, 1, 2, 3))]
     return [public, *[Case((rng.normal(size=one), rng.normal(size=two))) for one, two in sizes]]
 
 
 def kernel_cases(rng):
-    public = Case((np.arange(12.0).reshape(3, 4, 1), np.array([[[4.0]]]), (2, 3)), "P1 is 3x4x1, dz is 1x1x1")
+    public = Case(
+        (np.arange(12.0).reshape(3, 4, 1), np.array([[[4.0]]]), (2, 3)),
+        "P1 = np.arange(12.0).reshape(3, 4, 1), dz = [[[4]]], kshape = (2, 3)",
+    )
     found = [public]
     for (rows, columns, depth), (M, N, L) in (((2, 3, 4), (3, 2, 5)), ((3, 1, 2), (2, 4, 3))):
         P1 = rng.normal(size=(2 * rows + M - 1, 2 * columns + N - 1, L))
@@ -188,7 +192,7 @@ def chain_without_w2(x, w1, w2, dz):
 
 QUARTER_MISSING = both(
     "The pool takes a mean. What does a mean leave in every gradient?",
-    "ادغام میانگین می‌گیرد. میانگین چه چیزی در همهٔ گرادیان‌ها می‌گذارد؟",
+    "این ادغام میانگین می‌گیرد. میانگین‌گیری چه اثری در همهٔ گرادیان‌ها می‌گذارد؟",
 )
 FLIPPED = both(
     "The kernel is turned round. Which outputs does a cell of the input reach, and by which weight?",

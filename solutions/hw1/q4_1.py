@@ -34,7 +34,7 @@ def dense_block_channels(k0: int, k: int, L: int) -> int:
 
 def block_cases(rng: np.random.Generator) -> list[Case]:
     drawn = [Case(tuple(int(n) for n in rng.permutation(range(2, 9))[:3])) for _ in range(3)]
-    return [Case((32, 24, 3), "32 channels, growth rate 24, 3 layers"), Case((16, 12, 1)), Case((5, 7, 4)), *drawn]
+    return [Case((32, 24, 3), "k0 = 32, k = 24, L = 3"), Case((16, 12, 1)), Case((5, 7, 4)), *drawn]
 
 
 COMPARE = Item(

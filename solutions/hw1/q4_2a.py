@@ -63,18 +63,18 @@ SIZES = [(4, 9, 2, 7, 5), (7, 3, 5, 2, 2), (10, 6, 8, 3, 1), (28, 20, 16, 12, 3)
 
 def conv_cases(rng: np.random.Generator) -> list[Case]:
     drawn = [Case((*(int(n) for n in rng.permutation(range(2, 13))[:4]), 3 + place)) for place in range(3)]
-    return [Case((6, 5, 3, 4, 3), "a 6x5 output, 3 to 4 channels, 3x3"), *map(Case, SIZES), *drawn]
+    return [Case((6, 5, 3, 4, 3), "H_out = 6, W_out = 5, Cin = 3, Cout = 4, K = 3"), *map(Case, SIZES), *drawn]
 
 
 def bottleneck_cases(rng: np.random.Generator) -> list[Case]:
     drawn = [Case((*(int(n) for n in rng.permutation(range(2, 13))[:5]), 3 + 2 * place)) for place in range(2)]
     fixed = [Case((7, 4, 9, 2, 5, 5)), Case((5, 11, 4, 3, 8, 1)), Case((14, 12, 24, 6, 10, 7))]
-    return [Case((6, 5, 8, 2, 3, 3), "6x5, 8 to 2 to 3 channels, 3x3"), *fixed, *drawn]
+    return [Case((6, 5, 8, 2, 3, 3), "H = 6, W = 5, Cin = 8, R = 2, Cout = 3, K = 3"), *fixed, *drawn]
 
 
 def reduction_cases(rng: np.random.Generator) -> list[Case]:
     drawn = [Case((float(high), float(low))) for low, high in np.sort(rng.uniform(1, 1000, (4, 2)))]
-    return [Case((200.0, 50.0), "from 200 to 50 operations"), Case((3.0, 2.0)), Case((7.0, 7.0)), *drawn]
+    return [Case((200.0, 50.0), "a = 200, b = 50"), Case((3.0, 2.0)), Case((7.0, 7.0)), *drawn]
 
 
 PLAIN = Item(

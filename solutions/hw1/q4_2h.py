@@ -65,7 +65,10 @@ def inception_macs(H, W, Cin, c1, r3, c3, r5, c5, pp):
 
 
 def module_cases(rng: np.random.Generator) -> list[Case]:
-    public = Case((14, 12, 24, 8, 12, 16, 2, 4, 5), "a 14x12 image with 24 channels")
+    public = Case(
+        (14, 12, 24, 8, 12, 16, 2, 4, 5),
+        "H = 14, W = 12, Cin = 24, c1 = 8, r3 = 12, c3 = 16, r5 = 2, c5 = 4, pp = 5",
+    )
     sizes = [
         (7, 5, 10, 1, 2, 3, 4, 5, 6),
         (6, 9, 20, 7, 5, 3, 2, 8, 4),

@@ -57,7 +57,7 @@ def output_cases(rng: np.random.Generator) -> list[Case]:
         Case((60 + int(m), 40 + int(n), 5 - place, 3 + place))
         for place, (m, n) in enumerate(rng.integers(0, 19, (3, 2)))
     ]
-    return [Case((40, 33, 5, 3), "a 40x33 input, F = 5, D = 3"), Case((9, 17, 3, 4)), Case((12, 8, 4, 1)), *drawn]
+    return [Case((40, 33, 5, 3), "M = 40, N = 33, F = 5, D = 3"), Case((9, 17, 3, 4)), Case((12, 8, 4, 1)), *drawn]
 
 
 EXTENT = Item(
@@ -178,8 +178,8 @@ PROBLEMS = [
             wrong(
                 "roles-swapped",
                 F * (D - 1) + 1,
-                "Taps and step have changed places.",
-                "تعداد خانه‌ها و گام جابه‌جا شده‌اند.",
+                "Taps and step have changed places. Draw a small kernel, and say what each letter counts.",
+                "جای تعداد خانه‌ها و گام عوض شده است. یک هستهٔ کوچک بکشید و بگویید هر حرف چه چیزی را می‌شمارد.",
             ),
             wrong(
                 "added",
@@ -221,8 +221,8 @@ PROBLEMS = [
             wrong(
                 "roles-swapped",
                 lambda F, D: F * (D - 1) + 1,
-                "Taps and step have changed places.",
-                "تعداد خانه‌ها و گام جابه‌جا شده‌اند.",
+                "Taps and step have changed places. Draw a small kernel, and say what each letter counts.",
+                "جای تعداد خانه‌ها و گام عوض شده است. یک هستهٔ کوچک بکشید و بگویید هر حرف چه چیزی را می‌شمارد.",
             ),
             wrong(
                 "added",

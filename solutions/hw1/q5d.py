@@ -41,7 +41,7 @@ def dilated_kernel(K: np.ndarray, D: int) -> np.ndarray:
 
 
 def kernel_cases(rng: np.random.Generator) -> list[Case]:
-    public = Case((np.arange(1.0, 10.0).reshape(3, 3), 2), "a 3x3 kernel, D = 2")
+    public = Case((np.arange(1.0, 10.0).reshape(3, 3), 2), "K = [[1, 2, 3], [4, 5, 6], [7, 8, 9]], D = 2")
     sizes = [(3, 4), (2, 3), (5, 3), (4, 1), (2, 5)]
     return [public, *(Case((rng.normal(size=(size, size)), dilation)) for size, dilation in sizes)]
 
@@ -94,7 +94,7 @@ PROBLEMS = [
                 "one-row",
                 sp.Integer(1),
                 "That fits one dilation only. Try a larger one, and look at the columns as well.",
-                "این فقط برای یک مقدار گسترش درست است. مقدار بزرگ‌تری را بیازمایید و به ستون‌ها هم نگاه کنید.",
+                "این فقط برای یک مقدار گسترش درست است. مقدار بزرگ‌تری را امتحان کنید و به ستون‌ها هم نگاه کنید.",
             ),
             wrong(
                 "whole-block",

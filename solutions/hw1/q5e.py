@@ -59,7 +59,7 @@ def field_cases(rng: np.random.Generator) -> list[Case]:
         for depth in (3, 4, 5)
     ]
     return [
-        Case(([3, 4, 5], [2, 3, 4]), "kernels 3, 4, 5 with dilations 2, 3, 4"),
+        Case(([3, 4, 5], [2, 3, 4]), "kernels = [3, 4, 5], dilations = [2, 3, 4]"),
         Case(([7, 3, 5, 2], [1, 3, 2, 4], [2, 3, 1, 4])),
         Case(([3, 5], [1, 1], [4, 2])),
         Case(([5], [3], [2])),

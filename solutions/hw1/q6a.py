@@ -75,7 +75,7 @@ def bound_cases(rng: np.random.Generator) -> list[Case]:
 
 def he_cases(rng: np.random.Generator) -> list[Case]:
     drawn = [Case((int(C), int(K))) for C, K in rng.integers(4, 40, (3, 2))]
-    return [Case((4, 7), "4 channels, 7x7"), Case((64, 3)), Case((3, 8)), Case((256, 1)), *drawn]
+    return [Case((4, 7), "C = 4, K = 7"), Case((64, 3)), Case((3, 8)), Case((256, 1)), *drawn]
 
 
 VANISHING = Item(

@@ -40,7 +40,7 @@ def inputs(rng: np.random.Generator, *shape: int) -> np.ndarray:
 
 def sigmoid_cases(rng: np.random.Generator) -> list[Case]:
     return [
-        Case((np.array([-2.0, 0.0, 0.7, 3.0]),), "[-2, 0, 0.7, 3]"),
+        Case((np.array([-2.0, 0.0, 0.7, 3.0]),), "x = [-2, 0, 0.7, 3]"),
         Case((inputs(rng, 5, 3),)),
         Case((inputs(rng, 11),)),
         Case((3 * inputs(rng, 5),)),
@@ -99,7 +99,7 @@ PROBLEMS = [
                 "s-times-one-plus-s",
                 SIGMOID * (1 + SIGMOID),
                 "Test it far to the right: your slope does not vanish there.",
-                "آن را در سمت راست دور بیازمایید: شیب شما آن‌جا صفر نمی‌شود.",
+                "آن را در سمت راست و دور امتحان کنید: شیب شما آن‌جا صفر نمی‌شود.",
             ),
             wrong(
                 "tanh-rule",
@@ -168,7 +168,7 @@ PROBLEMS = [
                 "s-times-one-plus-s",
                 lambda x: sigmoid(x) * (1 + sigmoid(x)),
                 "Test it far to the right: your slope does not vanish there.",
-                "آن را در سمت راست دور بیازمایید: شیب شما آن‌جا صفر نمی‌شود.",
+                "آن را در سمت راست و دور امتحان کنید: شیب شما آن‌جا صفر نمی‌شود.",
             ),
             wrong(
                 "tanh-rule",

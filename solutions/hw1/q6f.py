@@ -51,7 +51,7 @@ def leaky_relu(x: np.ndarray, alpha: float = 0.01) -> tuple[np.ndarray, np.ndarr
 
 def small_slope_cases(rng: np.random.Generator) -> list[Case]:
     """Slopes below one, where the larger of the two lines is a right way to write it; some calls leave alpha out."""
-    public = Case((np.array([-2.0, -0.5, 0.5, 3.0]), 0.3), "[-2, -0.5, 0.5, 3], alpha = 0.3")
+    public = Case((np.array([-2.0, -0.5, 0.5, 3.0]), 0.3), "x = [-2, -0.5, 0.5, 3], alpha = 0.3")
     slopes = [Case((inputs(rng, 4, 5), 0.05)), Case((inputs(rng, 9), 0.2))]
     return [public, *slopes, Case((inputs(rng, 6),)), Case((inputs(rng, 3, 4),)), Case((10 * inputs(rng, 5), 0.8))]
 

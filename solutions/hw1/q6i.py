@@ -72,7 +72,10 @@ def plain_jacobian(J0: np.ndarray, J1: np.ndarray) -> np.ndarray:
 
 def jacobian_cases(rng: np.random.Generator) -> list[Case]:
     """Matrices that do not commute, so that their order shows."""
-    public = Case((np.array([[0.0, 1.0], [0.0, 0.0]]), np.array([[1.0, 0.0], [2.0, 3.0]])), "two 2x2 Jacobians")
+    public = Case(
+        (np.array([[0.0, 1.0], [0.0, 0.0]]), np.array([[1.0, 0.0], [2.0, 3.0]])),
+        "J0 = [[0, 1], [0, 0]], J1 = [[1, 0], [2, 3]]",
+    )
     return [public, *(Case((rng.normal(size=(size, size)), rng.normal(size=(size, size)))) for size in (3, 4, 5))]
 
 
