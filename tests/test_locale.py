@@ -19,6 +19,7 @@ from autograder.expression.codes import CODES
 from autograder.locale import LANGUAGES, known, template
 from autograder.messages import sentence
 from autograder.messages.findings import key_of
+from autograder.messages.hints import IN_WORDS, betrayed
 from autograder.problem.kinds import declared_in
 from autograder.verdict import Finding
 
@@ -139,6 +140,7 @@ def test_hints_name_the_mistake_and_hold_no_correction(key: str, language: str) 
     text = template(key, language)
     assert not fields_of(text)
     assert not re.search(r"[0-9+*/^=<>]|`", text)
+    assert not betrayed(text, IN_WORDS)  # nor a number in words
 
 
 # --- nothing that the program finds is left without words ---
