@@ -99,6 +99,7 @@ WRONG: dict[str, tuple[str, list[str], int, str]] = {
     "the quarter lost at the end": ("q32_steps", [CHAIN, BACK.replace("1/4*", "")], 2, "mistake quarter-missing"),
     "dP2 for dz": ("q32_steps", [CHAIN, BACK.replace("floor((a - m)/2), floor((b - n)/2)", "a - m, b - n")], 2, "edit index-simplified"),
     "halved too early": ("q32_steps", [CHAIN, BACK.replace("floor((a - m)/2)", "floor(a/2) - m").replace("floor((b - n)/2)", "floor(b/2) - n")], 2, "edit index-simplified"),
+    "a shift among sums in another order": ("q32_steps", [CHAIN, "Sum(Sum(dP2[a - m, b - n, r]*w2[m, n - 1, l, r], (r, 0, K - 1)), (n, 0, N - 1), (m, 0, M - 1))"], 2, "edit index-shifted"),
     "the last line alone": ("q32_steps", [BACK], 1, "step line-skipped"),
 }  # fmt: skip
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
+from typing import Any
 
 import numpy as np
 
 from autograder.diagnose.edits import Edit, edits
 from autograder.diagnose.forms import forms
 from autograder.diagnose.formulas import plainest, single
-from autograder.diagnose.indexed import ranged_edits
+from autograder.diagnose.indexed import Limits, ranged_edits
 from autograder.diagnose.plausible import rank, said
 from autograder.diagnose.rewriting import rewriting_edits
 from autograder.diagnose.sampling import Row, Sampler, close_rows
@@ -161,10 +162,12 @@ def focus(before: Node, step: Node, same: Same) -> tuple[Node, Within]:
             return _in_one_child(before, args, others, same)
         case Index(base=base, indices=args), Index(base=other, indices=others) if base == other:
             return before, lambda new: new if _keeps(new, args, others, same) else before
-        case Fold(), Fold() if before.op == step.op and len(before.limits) == len(step.limits):
-            renamed = _renamed(step, before)
+        case Fold(), Fold() if before.op == step.op:
+            one, other = _flat(before), _flat(step)
+            renamed = _renamed(other, one) if len(one.limits) == len(other.limits) else None
             if renamed is not None:
-                return _in_one_child(before, children(before), children(renamed), same)
+                part, within = _in_one_child(one, children(one), children(renamed), same)
+                return (before, _unchanged) if part is one else (part, within)
     return before, _unchanged
 
 
@@ -228,18 +231,42 @@ def _among_terms(before: Op, args: Sequence[Node], others: Sequence[Node], same:
     return part, within
 
 
+def _flat(fold: Fold) -> Fold:
+    """A sum of a sum as one sum with more indices."""
+    match fold.body:
+        case Fold() as inner if inner.op == fold.op and inner.limits and fold.limits:
+            return Fold(fold.op, _flat(inner).body, (*_flat(inner).limits, *fold.limits))
+        case _:
+            return fold
+
+
 def _renamed(step: Fold, before: Fold) -> Fold | None:
-    """A sum with the index names of another one; None where those mean something else in it."""
-    new = {
-        one: other for (one, _, _), (other, _, _) in zip(step.limits, before.limits, strict=True) if one != other
-    }
-    if not new:
-        return step
+    """A sum with the index names of another one, in its order; None where those mean something else in it."""
+    order = _in_order_of(step.limits, before.limits)
+    new = {one: other for (one, _, _), (other, _, _) in zip(order, before.limits, strict=True) if one != other}
     inside = {part.name for part in walk(step) if isinstance(part, Symbol)}
-    if set(new.values()) & inside:
+    if (set(new.values()) - set(new)) & inside:
         return None
     names = {name: Symbol(other) for name, other in new.items()}
     limits = tuple(
-        (new.get(name, name), substitute(low, names), substitute(high, names)) for name, low, high in step.limits
+        (new.get(name, name), substitute(low, names), substitute(high, names)) for name, low, high in order
     )
     return Fold(step.op, substitute(step.body, names), limits)
+
+
+def _in_order_of(limits: Sequence[Limits], wanted: Sequence[Limits]) -> Sequence[Limits]:
+    """Ranges in the order of others: each beside one with the same ends, of the same name if there is one."""
+    bound = {name for name, _, _ in limits}
+    if any(free_names(end) & bound for _, low, high in limits for end in (low, high)):
+        return limits  # a range that depends on another index stays where it is
+    left, partners = list(limits), dict[int, Limits]()
+    for place, (name, low, high) in enumerate(wanted):
+        alike = [one for one in left if _ends(one) == (canonical(low), canonical(high))]
+        if alike:
+            partners[place] = min(alike, key=lambda one: one[0] != name)
+            left.remove(partners[place])
+    return [partners[place] if place in partners else left.pop(0) for place in range(len(wanted))]
+
+
+def _ends(limit: Limits) -> tuple[Any, Any]:
+    return canonical(limit[1]), canonical(limit[2])
