@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import plausible
 import pytest
+import wrong_functions
 
 from autograder import catalog
 from autograder.answer import Answer, CallOutcome, FunctionValue, Raised, Returned
@@ -224,9 +225,17 @@ def built(problem: Function, body: str) -> Callable[..., Any]:
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-def test_wrong_functions_are_explained() -> None:
+@pytest.mark.parametrize(
+    ("table", "least"),
+    [
+        pytest.param(plausible.FUNCTIONS, 0.88, id="listed"),
+        pytest.param(wrong_functions.FIRST, 0.85, id="first"),
+        pytest.param(wrong_functions.SECOND, 0.78, id="second"),
+    ],
+)
+def test_wrong_functions_are_explained(table: dict[str, tuple[str, ...]], least: float) -> None:
     explained = total = 0
-    for name, bodies in plausible.FUNCTIONS.items():
+    for name, bodies in table.items():
         problem = PROBLEMS[name]
         for body in bodies:
             answer = Answer(FunctionValue(name), calling(built(problem, body)))
@@ -235,7 +244,7 @@ def test_wrong_functions_are_explained() -> None:
             total += 1
             explained += verdict.finding is not None and verdict.finding.kind in EXPLAINED
     print(f"{explained} of {total} wrong functions are explained")
-    assert explained >= 0.8 * total > 150
+    assert explained >= least * total > 150
 
 
 @pytest.mark.parametrize("name", [name for name, one in PROBLEMS.items() if isinstance(one, Function)])

@@ -43,6 +43,9 @@ def output_slips(expected: Any, arguments: Arguments) -> Iterator[tuple[str, Tra
         if isinstance(argument, np.ndarray | int | float) and not isinstance(argument, bool):
             for code, operation in WITH_ARGUMENT.items():
                 yield code, _with_argument(operation, place)
+        if _square(argument) and np.shape(argument) == np.shape(expected):
+            yield "add-factor", _with_argument(np.matmul, place)
+            yield "add-factor", _with_argument(_before, place)
 
 
 def _moved(value: Any) -> Iterator[tuple[str, Transform]]:
@@ -132,6 +135,18 @@ def _reversed_difference(one: Any, other: Any) -> Any:
     return other - one
 
 
+def _square(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.ndim == 2 and value.shape[0] == value.shape[1]
+
+
+def _before(out: Any, argument: Any) -> Any:
+    return argument @ out
+
+
+def _transposed_entries(one: Any, other: Any) -> Any:
+    return one.T * other
+
+
 def _with_argument(operation: Callable[[Any, Any], Any], place: int) -> Transform:
     return lambda out, args: operation(out, args[place])
 
@@ -144,6 +159,7 @@ WITH_ARGUMENT: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 INSTEAD_OF_A_PRODUCT: tuple[tuple[str, Callable[[Any, Any], Any]], ...] = (
     ("elementwise", np.multiply),
+    ("elementwise", _transposed_entries),
     ("sum-for-product", np.add),
     ("sum-for-product", np.subtract),
     ("sum-for-product", _reversed_difference),

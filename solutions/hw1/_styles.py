@@ -153,6 +153,17 @@ def grad_P1_spread(dz, w2):
     return grad
 
 
+def grad_P1_by_tap(dz, w2):
+    M, N, L, _ = w2.shape
+    back = np.repeat(np.repeat(dz, 2, axis=0), 2, axis=1) / 4
+    A, B, _ = back.shape
+    grad = np.zeros((A + M - 1, B + N - 1, L))
+    for m in range(M):
+        for n in range(N):
+            grad[m : m + A, n : n + B] += back @ w2[m, n].T
+    return grad
+
+
 def grad_P1_padded(dz, w2):
     M, N, L, _ = w2.shape
     back = np.repeat(np.repeat(dz, 2, axis=0), 2, axis=1) / 4

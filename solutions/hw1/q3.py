@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import sympy as sp
-from _styles import grad_P1_padded, grad_P1_spread, grad_P2_by_window, grad_w2_in_loops
+from _styles import grad_P1_by_tap, grad_P1_padded, grad_P1_spread, grad_P2_by_window, grad_w2_in_loops
 from _words import both, step
 
 from autograder.arrays import central_differences
@@ -481,10 +481,7 @@ PROBLEMS = [
         ),
         implementation=grad_P1,
         cases=back_cases,
-        styles=(
-            grad_P1_spread,
-            grad_P1_padded,
-        ),
+        styles=(grad_P1_spread, grad_P1_by_tap, grad_P1_padded),
         mistakes=(
             Mistake(id="quarter-missing", answer=lambda dz, w2: 4 * grad_P1(dz, w2), hint=QUARTER_MISSING),
             Mistake(id="kernel-flipped", answer=lambda dz, w2: grad_P1(dz, w2[::-1, ::-1]), hint=FLIPPED),

@@ -15,6 +15,8 @@ SWAPPED_CALLS = {
     "ones": ("zeros", "constant"),
     "zeros": ("ones", "constant"),
     "eye": ("ones", "function-for-function"),
+    "var": ("std", "function-for-function"),
+    "std": ("var", "function-for-function"),
     "outer": ("multiply", "elementwise"),
     "maximum": ("minimum", "function-for-function"),
     "floor": ("ceil", "function-for-function"),

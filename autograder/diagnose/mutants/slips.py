@@ -91,7 +91,8 @@ def _tuple(elts: list[ast.expr]) -> Iterator[Slip]:
 
 def _operation(node: ast.BinOp) -> Iterator[Slip]:
     for other, code in OPERATORS.get(type(node.op), ()):
-        yield code, ast.BinOp(node.left, other(), node.right)
+        if not (other is ast.Mult and isinstance(node.right, ast.Constant) and node.right.value == 1):
+            yield code, ast.BinOp(node.left, other(), node.right)
     if type(node.op) in LEFT_OUT:
         yield LEFT_OUT[type(node.op)], node.left
         if isinstance(node.op, ast.Add | ast.Mult | ast.MatMult):
@@ -168,6 +169,9 @@ def _subscript(node: ast.Subscript, value: ast.expr, index: ast.expr) -> Iterato
     else:
         yield "step-lost", value
     if isinstance(index, ast.Tuple):
+        plain = [_from_the_start(one) for one in index.elts]
+        if any(one is not other for one, other in zip(plain, index.elts, strict=True)):
+            yield "index-simplified", ast.Subscript(value, ast.Tuple(plain, ast.Load()), ast.Load())
         for place, one in enumerate(index.elts):
             if isinstance(one, ast.Slice):
                 whole = ast.Tuple([*index.elts[:place], ast.Slice(), *index.elts[place + 1 :]], ast.Load())
@@ -175,3 +179,10 @@ def _subscript(node: ast.Subscript, value: ast.expr, index: ast.expr) -> Iterato
     backwards = ast.Slice(None, None, ast.UnaryOp(ast.USub(), ast.Constant(1)))
     if isinstance(index, ast.Slice):
         yield "reversed", ast.Subscript(node, backwards, ast.Load())
+
+
+def _from_the_start(index: ast.expr) -> ast.expr:
+    """A window a : a + b where it stands at the start, : b."""
+    if isinstance(index, ast.Slice) and isinstance(index.upper, ast.BinOp) and isinstance(index.upper.op, ast.Add):
+        return ast.Slice(None, index.upper.right, index.step)
+    return index
