@@ -13,7 +13,7 @@ __all__ = ["COST", "sealed", "witness"]
 
 # 64 MiB, and with the start just below the 0.3 s of one core that a check may cost.  A search costs as many checks
 # as it makes guesses, and no design makes it cost more.
-COST: Mapping[str, int] = {"n": 1 << 15, "r": 16, "p": 2}
+COST: Mapping[str, int] = {"n": 1 << 14, "r": 32, "p": 2}
 
 
 def witness(node: Node, points: Sequence[Point]) -> str:
