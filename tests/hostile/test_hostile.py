@@ -19,8 +19,10 @@ import pytest
 from attacks import ALL, ATTACKS, BREAKS, GOOD, WRONG
 
 from autograder import catalog, config
+from autograder.cache import Kept
 from autograder.grade import grade
 from autograder.messages import Say
+from autograder.problem.indexes import build_indexes
 from autograder.problem.options import CheckOptions
 from autograder.render import gradescope, jsonform
 from autograder.report import Report, build, row
@@ -41,6 +43,7 @@ class Course:
 
     folder: Path
     assignment: catalog.Assignment
+    kept: Kept
     options: CheckOptions
     limits: config.Limits
     sandbox: Sandbox
@@ -63,10 +66,14 @@ def course(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         path.write_text(path.read_text(encoding="utf-8").replace("{CANARY}", CANARY), encoding="utf-8")
     settings = config.load(folder / "grader.toml")
     assignment = catalog.load(folder, "hostile")
+    kept = Kept(folder / "cache")
+    options = CheckOptions(secret=b"hostile", questions=assignment.problems, keeper=kept)
+    for problem in assignment.problems:
+        build_indexes(problem, options)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setblocking(False)
         with Sandbox(settings.limits, without=request.param) as sandbox:
-            yield Course(folder, assignment, CheckOptions(secret=b"hostile"), settings.limits, sandbox, listener)
+            yield Course(folder, assignment, kept, options, settings.limits, sandbox, listener)
 
 
 def graded(course: Course, source: str, folder: Path) -> tuple[dict[str, Status], str]:
@@ -94,7 +101,11 @@ def snapshot(folder: Path) -> dict[Path, bytes]:
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_earns_nothing_and_learns_nothing(name: str, course: Course, tmp_path: Path) -> None:
     solutions, port = str(course.folder / "solutions" / "hostile"), course.listener.getsockname()[1]
-    code = ATTACKS[name].replace("{solutions!r}", repr(solutions)).replace("{port}", str(port))
+    kept = course.kept.folder
+    places = {"{solutions!r}": solutions, "{kept!r}": str(kept), "{entry!r}": str(next(kept.iterdir()))}
+    code = ATTACKS[name].replace("{port}", str(port))
+    for place, path in places.items():
+        code = code.replace(place, repr(path))
     before = snapshot(course.folder)
     statuses, seen = graded(course, f"{WRONG}\n{code}\n", tmp_path)
     assert not [answer for answer in ALL if statuses[answer] in FULL]
