@@ -111,8 +111,9 @@ def bench(config: Config, name: str | None) -> Bench:
         advice = f"Conventions here: {', '.join(sorted(known))}."
         raise ConfigError([ConfigProblem(str(config.path), None, f"no answer has a convention {other!r}.", advice)])
     tolerances, credit = own.tolerances or config.tolerances, own.credit or config.credit
+    secret = f"{config.course.secret}/{assignment.name}".encode()
     options = CheckOptions(
-        secret=f"{config.course.secret}/{assignment.name}".encode(),
+        secret=secret,
         rtol=tolerances.rtol,
         atol=tolerances.atol,
         convention_credit=credit.convention,
@@ -120,6 +121,6 @@ def bench(config: Config, name: str | None) -> Bench:
         follow_credit=credit.follow_through,
         conventions=tuple(sorted(own.conventions.items())),
         questions=assignment.problems,
-        keeper=cache.Kept(cache.folder("slips")),
+        keeper=cache.Kept(cache.folder("slips"), secret),
     )
     return Bench(config, assignment, options, early=early(moment(own.due)))

@@ -7,6 +7,7 @@ or belongs to somebody else counts as absent; what cannot be written is found an
 from __future__ import annotations
 
 import hashlib
+import hmac
 import os
 import shutil
 import sys
@@ -76,6 +77,8 @@ def code_of(folder: Path) -> Iterable[bytes]:
 class Kept:
     """Bytes by key, for this version of the grader.  root: the folder of all versions.
 
+    secret: goes into each file's name.  Who may only ask whether a file is there learns nothing from a guessed key.
+
     >>> with tempfile.TemporaryDirectory() as root:
     ...     kept = Kept(Path(root))
     ...     kept.put("a key", b"found")
@@ -84,6 +87,7 @@ class Kept:
     """
 
     root: Path
+    secret: bytes = b""
 
     @property
     def folder(self) -> Path:
@@ -91,8 +95,8 @@ class Kept:
         return self.root / engine()[:16]
 
     def path(self, key: str) -> Path:
-        """The file of a key: its name says nothing about it."""
-        return self.folder / hashlib.sha256(key.encode()).hexdigest()
+        """The file of a key."""
+        return self.folder / hmac.new(self.secret, key.encode(), hashlib.sha256).hexdigest()
 
     def get(self, key: str) -> bytes | None:
         """What was put there, whole and by this user; else None."""

@@ -230,6 +230,13 @@ def test_what_is_kept_is_for_its_owner_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+def test_whether_a_guess_is_kept_cannot_be_asked_without_the_secret(tmp_path: Path) -> None:
+    one, other = Kept(tmp_path, b"one"), Kept(tmp_path, b"other")
+    one.put("a key", b"content")
+    assert [each.path("a key").exists() for each in (one, other)] == [True, False]
+    assert (one.get("a key"), other.get("a key")) == (b"content", None)
+
+
 def test_what_others_can_have_written_is_not_believed(tmp_path: Path) -> None:
     kept = Kept(tmp_path)
     kept.put("a key", b"content")
