@@ -70,10 +70,10 @@ def is_true(problem: Any, text: str, finding: Finding) -> bool:
     known_ = number_facts(problem)
     answer = substitute(read(text, known_.names, number=True, percent=problem.percent), known_.at)
     wrong = parse(finding.formula)
-    decimal = re.fullmatch(r"-?\d*\.(\d+)(?:e(-?\d+))?(%?)", text)
+    decimal = re.fullmatch(r"-?\d*(?:\.(\d+))?(?:e(-?\d+))?(%?)", text)
     rule = Rule()
-    if decimal:  # what is rounded stands for all that rounds to it
-        digits, exponent, percent = decimal.groups()
+    if decimal and any(decimal.groups()):  # what is rounded stands for all that rounds to it
+        digits, exponent, percent = (group or "" for group in decimal.groups())
         rule = Rule(absolute=Fraction(10) ** (int(exponent or 0) - len(digits) - (2 if percent else 0)) / 2)
     return decide_number(answer, wrong, rule).equal is True and not decide_number(answer, known_.reference).equal
 
@@ -146,15 +146,47 @@ def test_a_declared_mistake_is_still_explained_when_it_is_hidden() -> None:
 @pytest.mark.parametrize(
     ("table", "least"),
     [
-        pytest.param(plausible.FORMULAS, 0.92, id="formulas"),
-        pytest.param(plausible.NUMBERS, 0.75, id="numbers"),
-        pytest.param(plausible.SHAPES, 0.75, id="shapes"),
+        pytest.param(plausible.FORMULAS, 0.95, id="formulas"),
+        pytest.param(plausible.NUMBERS, 0.82, id="numbers"),
+        pytest.param(plausible.SHAPES, 0.95, id="shapes"),
     ],
 )
 def test_mistakes_that_nobody_listed_are_explained(table: dict[str, tuple[str, ...]], least: float) -> None:
     explained, total = rate(written(table))
     print(f"{explained} of {total} are explained")
     assert explained >= least * total > 15
+
+
+UNLISTED = Path(__file__).with_name(
+    "unlisted.json"
+)  # by answer: what a student writes, and as what it is explained
+
+
+def explained_as(declared: Any, text: str) -> str:
+    """The code of the explanation; two for two slips, "" where there is none, the status where none is due."""
+    problem, verdict = hidden(declared, Answer(text))
+    found = verdict.finding
+    if verdict.status not in (Status.INCORRECT, Status.PARTIAL):
+        return verdict.status.name
+    if found is None or found.kind not in EXPLAINED:
+        return ""
+    assert is_true(problem, text, found), (declared.name, text, found)
+    both = [found.fields[part] for part in ("first", "second") if part in found.fields]
+    return " and ".join(both) or found.code
+
+
+def test_mistakes_that_nobody_listed_are_explained_as_what_they_are(update_golden: bool) -> None:
+    """A long list of slips, most of them plausible; the reasons given for them were read by a person."""
+    rows = json.loads(UNLISTED.read_text(encoding="utf-8"))
+    now = {name: {text: explained_as(PROBLEMS[name], text) for text in own} for name, own in rows.items()}
+    if update_golden:
+        UNLISTED.write_text(json.dumps(now, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    codes = [code for own in now.values() for code in own.values() if code not in Status.__members__]
+    explained = sum(code != "" for code in codes)
+    print(f"{explained} of {len(codes)} are explained")
+    assert now == rows or update_golden
+    assert len(codes) > 1000
+    assert explained >= 0.88 * len(codes)
 
 
 ODD = (

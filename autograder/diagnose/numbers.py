@@ -107,12 +107,21 @@ class Written:
         """How far a value may be that is this number once it is rounded; nothing for what is exact."""
         return 0.5001 * self.cell if self.rounded else 0.0
 
-    def hits(self, candidates: Found) -> list[tuple[Edit, int]]:
-        """The slips with this value, and in how many ways it is reached: exact ones first, then the simplest."""
-        near = max(self.width, abs(self.given) * 1e-9)
-        low, high = np.searchsorted(candidates.keys, [self.given - near, self.given + near])
+    def hits(self, candidates: Found, plain: frozenset[str]) -> list[tuple[Edit, int]]:
+        """The slips with this value, the simplest first, and in how many ways it is reached.
+
+        What is rounded may stand for several values: then it is the one that plain slips lead to, if that is one.
+        """
+        same = abs(self.given) * 1e-9
+        low, high = np.searchsorted(candidates.keys, [self.given - same, self.given + same])
+        if low == high and self.rounded:
+            low, high = np.searchsorted(candidates.keys, [self.given - self.width, self.given + self.width])
         places = sorted(range(low, high), key=lambda place: candidates.ranks[place])
-        places.sort(key=lambda place: abs(candidates.keys[place] - self.given) > abs(self.given) * 1e-9)
+        if high > low and candidates.keys[high - 1] - candidates.keys[low] > 2 * same:
+            places = [place for place in places if _codes(candidates.edits[place]) <= plain]
+            keys = [candidates.keys[place] for place in places]
+            if not keys or max(keys) - min(keys) > 2 * same:
+                return []
         return [(candidates.edits[place], candidates.ways[place]) for place in places[:LOOKED_AT]]
 
     def accident(self, candidates: Found, codes: frozenset[str] | None = None) -> float:
@@ -128,9 +137,13 @@ class Written:
         return finding_of(replace(edit, tree=wrong)) if _equal(self.value, wrong, self.width) else None
 
 
+def _codes(edit: Edit) -> frozenset[str]:
+    return frozenset({edit.code, edit.second} - {""})
+
+
 def _single(number: Written, found: Slips) -> Finding | None:
     """One slip: the commonest ones whenever they fit, except where a number is rounded so much that many do."""
-    hits = number.hits(found.singles)
+    hits = number.hits(found.singles, BASIC)
     accident = number.accident(found.singles)
     telling = not number.rounded or number.accident(found.singles, BASIC) < BASIC_CHANCE
     for edit, _ in hits:
@@ -157,8 +170,8 @@ def _double(number: Written, found: Slips) -> Finding | None:
     accident = number.accident(found.pairs)
     if not number.at or accident >= SINGLE_CHANCE:
         return None
-    for edit, ways in number.hits(found.pairs):
-        codes = {edit.code, edit.second}
+    for edit, ways in number.hits(found.pairs, LOSSES):
+        codes = _codes(edit)
         rare = accident < DOUBLE_CHANCE and ways <= MOST_WAYS
         believed = codes <= LOSSES or (rare and not codes & ROUNDABOUT)
         said = number.finding(edit) if believed else None
