@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import os
 import shutil
+import stat
 import sys
 import tempfile
 import time
@@ -128,7 +129,9 @@ class Kept:
         if self.folder.is_dir():
             return
         self.root.mkdir(parents=True, exist_ok=True)
-        self.root.chmod(0o700)
+        mode = stat.S_IMODE(self.root.stat().st_mode)
+        if mode & 0o077:
+            self.root.chmod(mode & 0o700)
         self.folder.mkdir(mode=0o700, exist_ok=True)
         for other in self.root.iterdir():
             if time.time() - other.stat().st_mtime > STALE:
