@@ -22,7 +22,7 @@ SLIPS = {
     "a number that is off": ("q1c.py", "reference=K**2 * Cin * Cout + Cout,", "reference=K**2 * Cin * Cout,", "reference", "73728"),
     "an index out by one": ("q2.py", "GRADIENT = sp.Sum(dz[i] * x[i + j],", "GRADIENT = sp.Sum(dz[i] * x[i + j - 1],", "", ""),
     "a sum cut short": ("q2.py", "x[i + j], (i, 0, n - k))\n", "x[i + j], (i, 0, n - k - 1))\n", "reference", "gives"),
-    "a hint that gives the answer": ("q1a.py", "A filter is a square, not a line.", "It is: F*D*K^2", "leak", "holds the reference"),
+    "a hint that gives the answer": ("q1a.py", "A filter is a square, not a line. Count its cells.", "It is: F*D*K^2", "leak", "holds the reference"),
     "a text in one language only": ("q1a.py", '"fa": "تعداد وزن‌ها."', '"xx": ""', "text", "missing in 'fa'"),
     "a domain that allows nonsense": ("q1a.py", 'where=("W >= K",),', 'where=(),', "", ""),
     "a published figure that does not agree": ("q1c.py", "Published(73856,", "Published(73728,", "published", "73856"),
