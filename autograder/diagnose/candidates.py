@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 from typing import Any
@@ -17,7 +17,7 @@ from autograder.diagnose.columns import Same
 from autograder.diagnose.mutants import mutants
 from autograder.diagnose.outputs import Arguments
 
-__all__ = ["FAILED", "Candidate", "called", "candidates", "pairs_of_arguments"]
+__all__ = ["FAILED", "Candidate", "called", "candidates"]
 
 FAILED = object()
 TWICE = frozenset({"argument-ignored", "first-for-all"})  # slips that are made with two arguments at once
@@ -26,12 +26,16 @@ MOST_AXES = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A wrong function: the code of its sentence, what was changed, and what it gives for the first call."""
+    """A wrong function: the code of its sentence, what was changed, and what it gives for the first call.
+
+    twice: whether the slip is made with two arguments.
+    """
 
     code: str
     text: str
     function: Callable[..., Any]
     first: Any = FAILED
+    twice: bool = False
 
 
 def called(function: Callable[..., Any], arguments: Arguments) -> Any:
@@ -53,7 +57,8 @@ def candidates(
     found = [*_of_arguments(implementation, tuple(usual)), *_reordered(implementation, tuple(first))]
     for source in (implementation, *styles):
         found += [Candidate(one.code, one.text, one.function) for one in mutants(source)]
-    return tuple(Candidate(one.code, one.text, one.function, called(one.function, tuple(first))) for one in found)
+    found += _pairs_of_arguments(implementation, tuple(usual))
+    return tuple(replace(one, first=called(one.function, tuple(first))) for one in found)
 
 
 def _of_arguments(implementation: Callable[..., Any], usual: Arguments) -> Iterator[Candidate]:
@@ -93,10 +98,10 @@ def _reshaping(implementation: Callable[..., Any], place: int, source: int, targ
     return function
 
 
-def pairs_of_arguments(implementation: Callable[..., Any], usual: Same) -> Iterator[Candidate]:
+def _pairs_of_arguments(implementation: Callable[..., Any], usual: Arguments) -> Iterator[Candidate]:
     """The same slip with two arguments at once."""
-    slips = [slip for slip in _argument_slips(implementation, tuple(usual)) if slip[0] in TWICE]
+    slips = [slip for slip in _argument_slips(implementation, usual) if slip[0] in TWICE]
     for (code, one), (second, other) in combinations(slips, 2):
         if code == second:
             function = lambda *args, one=one, other=other: implementation(*one(other(args)))  # noqa: E731
-            yield Candidate(code, f"{code} of two arguments", function)
+            yield Candidate(code, f"{code} of two arguments", function, twice=True)

@@ -14,9 +14,9 @@ import numpy as np
 
 from autograder.arrays import Closeness, compare
 from autograder.diagnose import relations
-from autograder.diagnose.candidates import FAILED, Candidate, called, candidates, pairs_of_arguments
+from autograder.diagnose.candidates import FAILED, Candidate, called, candidates
 from autograder.diagnose.columns import Same, slip_in_formula
-from autograder.diagnose.outputs import constant_factor, constant_slip, output_slips
+from autograder.diagnose.outputs import constant_factor, constant_slip, may_be_factor, output_slips
 from autograder.diagnose.search import Case
 from autograder.verdict import Finding
 
@@ -174,10 +174,7 @@ def _source(calls: Calls) -> Finding | None:
     for one in _candidates(calls):
         likely = one.first is not FAILED and calls.alike(calls.given[0], _picked(calls, one.first))
         if likely and _leads_there(calls, one.function):
-            return _finding(one.code, one.text)
-    for one in pairs_of_arguments(calls.implementation, Same(calls.usual)):
-        if _leads_there(calls, one.function):
-            return _two(one.code, one.code, one.text)
+            return _two(one.code, one.code, one.text) if one.twice else _finding(one.code, one.text)
     return None
 
 
@@ -195,13 +192,24 @@ def _with_factor(calls: Calls) -> Finding | None:
         if factor is not None:
             return _two(code, "factor", f"{factor} * {code} of the result")
     for one in _candidates(calls):
-        if one.first is FAILED or constant_factor(calls.given[:1], [_picked(calls, one.first)], least=1) is None:
-            continue
-        wrong = [_output(calls, one.function, args) for args in calls.arguments]
-        factor = None if any(each is FAILED for each in wrong) else constant_factor(calls.given, wrong)
+        wrong = () if one.first is FAILED or one.twice else _factor_away(calls, one)
+        factor = constant_factor(calls.given, wrong) if wrong else None
         if factor is not None:
             return _two(one.code, "factor", f"{factor} * ({one.text})")
     return None
+
+
+def _factor_away(calls: Calls, one: Candidate) -> Sequence[Any]:
+    """What a wrong function gives on every case, if it may lie a factor away from the student's; () otherwise."""
+    wrong: list[Any] = []
+    for arguments, given in zip(calls.arguments, calls.given, strict=True):
+        output = _output(calls, one.function, arguments) if wrong else _picked(calls, one.first)
+        if output is FAILED or not may_be_factor(given, output):
+            return ()
+        wrong.append(output)
+        if len(wrong) in (1, 2) and constant_factor(calls.given[: len(wrong)], wrong, least=1) is None:
+            return ()
+    return wrong
 
 
 SEARCHES: tuple[Callable[[Calls], Finding | None], ...] = (

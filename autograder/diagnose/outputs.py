@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Arguments", "constant_factor", "constant_slip", "output_slips", "telling"]
+__all__ = ["Arguments", "constant_factor", "constant_slip", "may_be_factor", "output_slips", "telling"]
 
+COMMON_MULTIPLE = 720720  # of all denominators up to the next
 SIMPLE = 16  # a factor besides another slip is a small number, or one over it
 
 Arguments = tuple[Any, ...]
@@ -178,6 +179,21 @@ def constant_factor(given: Sequence[Any], wrong: Sequence[Any], least: int = 3) 
     except (ValueError, TypeError, ArithmeticError):
         return None
     return simple if simple is not None and simple != 1 and abs(simple) <= SIMPLE else None
+
+
+def may_be_factor(given: Any, wrong: Any) -> bool:
+    """Whether the first entries of two outputs could lie a simple factor apart: a screening that costs little.
+
+    >>> may_be_factor(3.0, 12.0), may_be_factor(3.0, 3.14), may_be_factor(np.ones(2), np.ones(3))
+    (True, False, False)
+    """
+    if np.shape(given) != np.shape(wrong) or np.size(given) == 0:
+        return False
+    one, other = (np.asarray(each).flat[0] for each in (given, wrong))
+    if not isinstance(one, np.number | int | float) or not isinstance(other, np.number | int | float) or not other:
+        return bool(np.size(given) > 1)
+    multiple = float(one) / float(other) * COMMON_MULTIPLE
+    return math.isfinite(multiple) and abs(multiple - round(multiple)) < 1e-9 * abs(multiple) + 1e-6
 
 
 def _simple(ratios: Sequence[float], largest: int) -> Fraction | None:
