@@ -150,7 +150,7 @@ def _settings(domain: Domain, names: list[str], chance: Chance) -> list[dict[str
         if new and admitted(domain, point) and _cells(domain, point) <= CELLS:
             found.append((-len({point[name] for name in sizes}), attempt, point))
     ranked = [point for _, _, point in sorted(found, key=lambda one: one[:2])]
-    return [*ranked[:2], *ranked[2:][-1:], *list(settings(domain, names, chance))[-1:]]
+    return [*ranked[:1], *ranked[1:][-1:], *list(settings(domain, names, chance))[-1:]]
 
 
 def _cells(domain: Domain, setting: Mapping[str, Any]) -> float:
