@@ -27,7 +27,7 @@ from autograder.expression import Node, Op, free_names
 __all__ = ["Case", "Found", "Slips", "slips", "slips_from"]
 
 SINGLES, FEWER_SINGLES = 6000, 2500
-FIRSTS, SECONDS, PAIRS = 200, 60, 9000
+FIRSTS, SECONDS, PAIRS = 200, 50, 7500
 FEWER_PAIRS = 1500  # as FEWER_SINGLES: of formulas with sums over arrays, whose values take longer
 
 
