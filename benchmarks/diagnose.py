@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import json
 import os
 import resource
 import statistics
@@ -35,6 +36,7 @@ from autograder.problem.options import CheckOptions  # noqa: E402
 from autograder.problem.reading import read  # noqa: E402
 
 LOADED = catalog.load(ROOT, "hw1").problems
+UNLISTED = ROOT / "tests" / "unlisted.json"
 # nothing is declared: every answer has to be explained by a search
 PROBLEMS = {
     problem.name: dataclasses.replace(problem, mistakes=(), conventions=())
@@ -110,11 +112,14 @@ def one(problem: Any, text: str, options: CheckOptions) -> tuple[float, bool]:
 
 def wrong() -> dict[str, list[str]]:
     """Wrong formulas by answer: those that nobody listed, and the declared ones, which are hidden here."""
-    found = {name: list(texts) for name, texts in (plausible.FORMULAS | plausible.SHAPES).items()}
+    plain = plausible.FORMULAS | plausible.SHAPES
+    unlisted = json.loads(UNLISTED.read_text(encoding="utf-8"))
+    found = {}
     for problem in LOADED:
         if isinstance(problem, Formula):
-            declared = [to_text(declared_node(mistake)) for mistake in problem.mistakes]
-            found[problem.name] = list(dict.fromkeys([*found.get(problem.name, ()), *declared]))
+            name, declared = problem.name, [to_text(declared_node(mistake)) for mistake in problem.mistakes]
+            others = [text for text, reason in unlisted.get(name, {}).items() if reason != "UNREADABLE"]
+            found[name] = list(dict.fromkeys([*plain.get(name, ()), *others, *declared]))
     return found
 
 

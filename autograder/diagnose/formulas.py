@@ -13,7 +13,7 @@ from autograder.diagnose.edits import Edit
 from autograder.diagnose.plausible import LEFT_OVER, nearest, plainer_scaled, together
 from autograder.diagnose.sampling import Row, close_rows
 from autograder.diagnose.search import Case, Slips, slips
-from autograder.diagnose.trees import ONE, ZERO, literal
+from autograder.diagnose.trees import ONE, ZERO, literal, total
 from autograder.diagnose.tuples import diagnose_tuple
 from autograder.expression import Node, Number, Op, Symbol, Tuple, free_names, size, substitute, to_text, walk
 from autograder.verdict import Finding
@@ -125,10 +125,10 @@ def _proved(candidates: Sequence[Edit], answer: Node, case: Case, secret: bytes)
 
 def _equal(answer: Node, other: Node, case: Case, secret: bytes) -> bool:
     """Whether a formula is another one, and has a value wherever that one has, and the other way round."""
-    return all(
-        decide(one, two, case.domain, secret=secret).equal is True
-        for one, two in ((answer, other), (other, answer))
-    )
+    if decide(answer, other, case.domain, secret=secret).equal is not True:
+        return False
+    real = not any(kind.complex for kind in case.domain.kinds.values())
+    return (real and total(other)) or decide(other, answer, case.domain, secret=secret).equal is True
 
 
 def _scaled(answer: Node, row: Row, known: Slips, secret: bytes) -> Finding | None:

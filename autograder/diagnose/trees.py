@@ -9,7 +9,7 @@ from autograder.expression import Call, Index, Node, Number, Op, Symbol, childre
 
 __all__ = [
     "ONE", "TWO", "ZERO", "Change", "Path", "added", "at_path", "literal", "multiplied", "negated", "paths", "plus",
-    "product", "replaced", "shape_of",
+    "product", "replaced", "shape_of", "total",
 ]  # fmt: skip
 
 Path = tuple[int, ...]
@@ -26,6 +26,31 @@ def literal(value: Fraction | int) -> Number:
 
 
 ZERO, ONE, TWO = literal(0), literal(1), literal(2)
+
+
+TOTAL = frozenset({"floor", "ceiling", "abs", "sign", "exp", "Max", "Min"})
+
+
+def total(node: Node) -> bool:
+    """Whether a formula plainly has a value for all real values of its symbols.
+
+    >>> from autograder.expression import parse
+    >>> [total(parse(text)) for text in ("floor(K/2)^2 + exp(-x)", "1/(1 + exp(-x))", "x[i]")]
+    [True, False, False]
+    """
+    match node:
+        case Number() | Symbol():
+            return True
+        case Op(op="+" | "*" | "neg", args=args):
+            return all(map(total, args))
+        case Op(op="/", args=(top, Number(value=bottom))):
+            return bottom != 0 and total(top)
+        case Op(op="^", args=(base, Number(value=power))):
+            return power > 0 and power.denominator == 1 and total(base)
+        case Call(name=name, args=args):
+            return name in TOTAL and all(map(total, args))
+        case _:
+            return False
 
 
 def negated(node: Node) -> Node:

@@ -5,6 +5,7 @@ runs.py ZIP OUT SUBMISSION...   writes OUT/<name>/results.json, or OUT/<name>/er
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -23,3 +24,8 @@ if __name__ == "__main__":
     zipped, target, *submissions = map(Path, sys.argv[1:])
     for path in submissions:
         run(zipped, path, target / (path.parent.name if path.stem == "hw1" else path.stem))
+    # the client of a kernel that died looks for it at a port which may be that of Otter's next log server by now; the
+    # thread that then answers never ends, and a process waits for its threads
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
