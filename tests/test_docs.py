@@ -23,6 +23,7 @@ def test_the_command_prints_what_the_page_says(page: str, command: str, printed:
     pages.compare(pages.run(command, pages.ROOT), printed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ALONE, ids=[page.name for page in ALONE])
 def test_the_page_can_be_followed_from_its_beginning(page: Path, tmp_path: Path) -> None:
     done = list(pages.follow(page, tmp_path))

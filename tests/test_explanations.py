@@ -50,6 +50,8 @@ from autograder.problem.options import CheckOptions
 from autograder.problem.reading import read
 from autograder.verdict import Finding, NoEvidence, Status, Verdict
 
+pytestmark = pytest.mark.slow  # a minute together
+
 ROOT = Path(__file__).parent.parent
 PROBLEMS = {problem.name: problem for problem in catalog.load(ROOT, "hw1").problems}
 FORMULAS = [problem for problem in PROBLEMS.values() if isinstance(problem, Formula)]

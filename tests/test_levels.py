@@ -32,6 +32,8 @@ from autograder.render.words import html
 from autograder.report import Report, Row, row, student_view
 from autograder.verdict import Counterexample, Status, Tolerance, Undefined, Verdict
 
+pytestmark = pytest.mark.slow  # a minute together
+
 SECRET = "7040302"  # stands for every value of ours
 HOW_IT_RAN = {"exception", "timeout", "died"}
 

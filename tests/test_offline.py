@@ -116,6 +116,7 @@ def test_the_starter_is_blank(folder: Path) -> None:
     assert {row["state"] for row in rows.values()} == {"blank"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
 def test_it_reads_what_the_grader_reads(case: Path, folder: Path) -> None:
     """Every answer of every submission: the same reading, blanks where the grader finds blanks, the same sentence."""
