@@ -88,6 +88,9 @@ def found(result: Verdict) -> str:
         (True, "unreadable", "not-a-formula-value"),
         (float("nan"), "unreadable", "not-finite-number"),
         (12, "incorrect", ""),
+        ("[F*D*K^2]", "correct", ""),
+        (["F*D*K^2"], "incorrect", ""),  # a list is asked for elsewhere
+        (np.array([12]), "incorrect", ""),
     ],
 )
 def test_a_formula(value: Any, status: str, code: str) -> None:
@@ -348,8 +351,8 @@ def test_a_written_answer_waits_for_a_person() -> None:
     assert verdict(essay, "").status is Status.MISSING
 
 
-@pytest.mark.parametrize("written", ["[F*D*K^2]", "F*[D*K^2]", r"F \left[D K^2\right]", ["F*D*K^2"]])
-def test_brackets_around_one_value_are_no_list(written: Any) -> None:
+@pytest.mark.parametrize("written", ["[F*D*K^2]", "F*[D*K^2]", r"F \left[D K^2\right]"])
+def test_brackets_around_one_value_are_no_list(written: str) -> None:
     assert verdict(WEIGHTS, written).status is Status.CORRECT
 
 

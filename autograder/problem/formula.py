@@ -169,7 +169,9 @@ def check_formula(problem: Formula, answer: Answer, options: CheckOptions) -> Ve
         return blank(answer.value)
     known = facts(problem)
     try:
-        node = _one_value(read(answer.value, known.names), known.reference)
+        node = read(answer.value, known.names)
+        if not isinstance(known.reference, Tuple | Matrix):
+            node = _one_value(node, brackets=isinstance(answer.value, str))
     except AnswerError as error:
         return unreadable(error)
     reading = reading_of(node)
@@ -185,11 +187,12 @@ def check_formula(problem: Formula, answer: Answer, options: CheckOptions) -> Ve
     return explained(problem, node, replace(decision, evidence=_showable(problem, node, decision)), options)
 
 
-def _one_value(node: Node, reference: Node) -> Node:
-    """The answer as one value where one is asked for.  Raises AnswerError where a formula holds several."""
-    if isinstance(reference, Tuple | Matrix):
-        return node
-    node = alone(node)
+def _one_value(node: Node, *, brackets: bool) -> Node:
+    """The answer where one value is asked for.  brackets: whether those around it say nothing, as in a text.
+
+    Raises AnswerError where a formula holds several values.
+    """
+    node = alone(node) if brackets else node
     if not isinstance(node, Tuple | Matrix) and any(isinstance(part, Tuple | Matrix) for part in walk(node)):
         raise AnswerError("several-values")
     return node
